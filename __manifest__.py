@@ -1,0 +1,48 @@
+{
+    'name': "CRM Lifecycle",
+    'version': '19.0.1.0.0',
+    'category': 'Sales/CRM',
+    'summary': "Customer facts, lead scores, cases and loyalty tiers from the documents your company already has",
+    'author': "CRM Lifecycle contributors",
+    'license': 'LGPL-3',
+    'depends': [
+        'sale_crm',
+        'sale_stock',
+        'sale_margin',
+        'sale_loyalty',
+        'portal',
+        'rating',
+        'digest',
+        'phone_validation',
+        'sms',
+        'spreadsheet_dashboard',
+    ],
+    'data': [
+        'security/lifecycle_groups.xml',
+        'security/ir.model.access.csv',
+        'security/lifecycle_rules.xml',
+        'data/ir_cron_data.xml',
+        'wizards/lifecycle_evidence_views.xml',
+        'views/lifecycle_profile_views.xml',
+        'views/lifecycle_profile_search_views.xml',
+        'views/lifecycle_job_views.xml',
+        'views/res_partner_views.xml',
+        'views/res_config_settings_views.xml',
+        'views/lifecycle_menus.xml',
+    ],
+    'demo': [
+        'demo/res_users_demo.xml',
+        'demo/sale_order_demo.xml',
+    ],
+    'assets': {
+        'web.assets_backend': [
+            'crm_lifecycle/static/src/**/*',
+        ],
+        'web.assets_tests': [
+            'crm_lifecycle/static/tests/tours/**/*',
+        ],
+    },
+    'pre_init_hook': 'pre_init_hook',
+    'uninstall_hook': 'uninstall_hook',
+    'application': True,
+}

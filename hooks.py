@@ -1,0 +1,100 @@
+"""What installing and removing the addon does beyond its own records."""
+
+import logging
+from contextlib import closing
+
+import psycopg2
+
+from odoo.fields import Domain
+from odoo.sql_db import db_connect
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+
+# === INSTALL === #
+
+def pre_init_hook(env):
+    """Make the addon's index on invoices without keeping anybody from writing them.
+
+    The registry would make it too, but under a lock for as long as it takes. It is made on a connection of its own,
+    outside any transaction, so this one must be closed first or the two would wait for each other. Nothing is lost by
+    that: only the module's state "to install" is in it, which is true. Where it cannot be had this way within a
+    minute, because somebody keeps a transaction open, the registry makes it.
+    """
+    from .models.account_move import FACTS_INDEX, FACTS_INDEX_DEFINITION
+
+    env.cr.commit()  # pylint: disable=invalid-commit
+    name = SQL.identifier(FACTS_INDEX)
+    with closing(db_connect(env.cr.dbname).cursor()) as cr:
+        cr._cnx.autocommit = True
+        try:
+            cr.execute(SQL("SET lock_timeout = '60s'"))
+            # An attempt that was broken off leaves an index that is not valid, and the registry would believe in it.
+            cr.execute(SQL("DROP INDEX CONCURRENTLY IF EXISTS %s", name))
+            cr.execute(SQL("CREATE INDEX CONCURRENTLY %s ON account_move %s", name, SQL(FACTS_INDEX_DEFINITION)))
+            cr.execute(SQL("COMMENT ON INDEX %s IS %s", name, f'INDEX {FACTS_INDEX_DEFINITION}'))
+        except psycopg2.Error as error:
+            _logger.warning("The index %s is left to the registry: %s", FACTS_INDEX, error)
+            cr.execute(SQL("DROP INDEX IF EXISTS %s", name))
+        finally:
+            cr.execute(SQL("RESET lock_timeout"))
+            cr._cnx.autocommit = False
+
+
+# === UNINSTALL === #
+
+def uninstall_hook(env):
+    """Take along what people built on the addon's models and fields, which would break their screens without them."""
+    env = env(context={**env.context, 'active_test': False})
+    models, names = _own_models(env), _own_field_names(env)
+    _archive_automations(env, models, names)
+    _remove_filters(env, models, names)
+    _remove_exports(env, models, names)
+    env['ir.config_parameter'].search([('key', '=like', 'crm_lifecycle.%')]).unlink()
+    for table in models:
+        env['ir.attachment'].search([('res_model', '=', table)]).unlink()
+
+
+def _own_models(env) -> list[str]:
+    return [name for name, model in env.registry.items() if model._original_module == 'crm_lifecycle']
+
+
+def _own_field_names(env) -> list[str]:
+    """The names of the fields that the addon adds to models of others."""
+    records = env['ir.model.data'].search([('module', '=', 'crm_lifecycle'), ('model', '=', 'ir.model.fields')])
+    own_fields = env['ir.model.fields'].browse(records.mapped('res_id')).exists()
+    own = set(_own_models(env))
+    return sorted({field.name for field in own_fields if field.model not in own})
+
+
+def _mentions(field: str, names: list[str]) -> Domain:
+    """Records whose text names one of the fields."""
+    return Domain.OR(Domain(field, 'like', name) for name in names)
+
+
+def _archive_automations(env, models: list[str], names: list[str]) -> None:
+    """An automation that watches a field which is gone makes every save of that model fail."""
+    if 'base.automation' not in env:
+        return
+    own_fields = Domain('name', 'in', names) | Domain('model', 'in', models)
+    fields = env['ir.model.fields'].search(own_fields & Domain('modules', 'like', 'crm_lifecycle'))
+    automations = env['base.automation'].search(
+        Domain('model_id.model', 'in', models)
+        | Domain('trigger_field_ids', 'in', fields.ids) | Domain('on_change_field_ids', 'in', fields.ids)
+        | _mentions('filter_domain', names) | _mentions('filter_pre_domain', names))
+    automations.write({'active': False})
+
+
+def _remove_filters(env, models: list[str], names: list[str]) -> None:
+    env['ir.filters'].search(
+        Domain('model_id', 'in', models) | _mentions('domain', names) | _mentions('context', names)
+        | _mentions('sort', names)).unlink()
+
+
+def _remove_exports(env, models: list[str], names: list[str]) -> None:
+    env['ir.exports'].search([('resource', 'in', models)]).unlink()
+    lines = env['ir.exports.line'].search(_mentions('name', names))
+    exports = lines.export_id
+    lines.unlink()
+    exports.filtered(lambda export: not export.export_fields).unlink()

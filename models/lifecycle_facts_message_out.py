@@ -1,0 +1,41 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .lifecycle_facts_source import Fact
+
+
+class LifecycleFactsMessageOut(models.AbstractModel):
+    """When somebody of the company last wrote to the customer."""
+
+    _name = 'lifecycle.facts.message.out'
+    _inherit = ['lifecycle.facts.source']
+    _description = "Customer Facts: Messages Sent"
+
+    _documents_model = 'mail.message'
+
+    @api.model
+    def _documents(self) -> SQL:
+        """A message goes to those it names and, as notifications, to the document's followers."""
+        return SQL(
+            """
+            SELECT s.key, message.id AS res_id, message.date
+              FROM lifecycle_subject s
+              JOIN res_partner recipient ON recipient.commercial_partner_id = s.partner_id
+              JOIN (
+                    SELECT res_partner_id, mail_message_id FROM mail_message_res_partner_rel
+                 UNION ALL
+                    SELECT res_partner_id, mail_message_id FROM mail_notification
+                   ) sent ON sent.res_partner_id = recipient.id
+              JOIN mail_message message ON message.id = sent.mail_message_id
+              JOIN res_partner author ON author.id = message.author_id
+               AND author.commercial_partner_id <> s.partner_id AND author.partner_share IS NOT TRUE
+         LEFT JOIN lifecycle_branch branch ON branch.id = message.record_company_id
+             WHERE message.message_type IN ('email', 'comment', 'email_outgoing', 'sms') AND message.date < s.until
+               AND message.is_internal IS NOT TRUE
+               AND (branch.root_id = s.company_id OR branch.root_id IS NULL)
+            """
+        )
+
+    @api.model
+    def _facts(self) -> dict[str, Fact]:
+        return {'last_outbound_at': Fact(SQL("MAX(d.date)"))}

@@ -1,0 +1,215 @@
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class LifecycleProfileRefresh(models.AbstractModel):
+    """Writes profiles: today's facts, decided upon, compared with what is stored; nothing where nothing changed.
+
+    Three callers, one way: the queue (a few customers, a minute after the change), the nightly run (everybody, in
+    chunks), and a screen that shows a customer whose row is not up to date yet (:meth:`_compute`, which only reads).
+    """
+
+    _name = 'lifecycle.profile.refresh'
+    _description = "Refresh of Customer Profiles"
+
+    # How many partners one transaction of the nightly run takes: one or two seconds of work.
+    CHUNK = 5000
+
+    # === COMPUTE === #
+
+    @api.model
+    def _names(self) -> list[str]:
+        """The stored fields that a refresh writes: the facts that the profile keeps, and what is decided on them."""
+        decided = ['slips_on', 'lost_on', 'won_back_on', 'stage', *self.env['lifecycle.stage'].RANKED]
+        return ['active', *self.env['lifecycle.facts']._known_facts(), *decided]
+
+    @api.model
+    def _fresh(self, subjects: SQL | None = None) -> SQL:
+        """The profiles as they should be: ``partner_id``, ``company_id`` and :meth:`_names`, amounts rounded once."""
+        profile_fields = self.env['lifecycle.profile']._fields
+        columns = [
+            SQL("ROUND(fresh.%(name)s::numeric, currency.decimal_places) AS %(name)s", name=SQL.identifier(name))
+            if profile_fields[name].type == 'monetary' else SQL.identifier('fresh', name)
+            for name in self._names() if name != 'active'
+        ]
+        return SQL(
+            """
+            SELECT fresh.partner_id, fresh.company_id, partner.active, %s
+              FROM (%s) fresh
+              JOIN res_partner partner ON partner.id = fresh.partner_id
+              JOIN res_company root ON root.id = fresh.company_id
+              JOIN res_currency currency ON currency.id = root.currency_id
+            """,
+            SQL(", ").join(columns),
+            self.env['lifecycle.stage']._decide(self.env['lifecycle.facts']._select(subjects)),
+        )
+
+    @api.model
+    def _compute(self, partner_id: int, company_id: int) -> dict:
+        """One customer's profile as it should be now; nothing is written."""
+        facts = self.env['lifecycle.facts']
+        self.env.flush_all()
+        days = facts._today(self.env['res.company'].browse(company_id))
+        [row] = self.env.execute_query_dict(self._fresh(facts._subjects(facts._pairs([(partner_id, company_id)]), days)))
+        return row
+
+    # === WRITE === #
+
+    @api.model
+    def _refresh(self, pairs: SQL) -> int:
+        """Bring the profiles of ``pairs (partner_id, company_id)`` up to date; the number of rows written.
+
+        A partner that has become a contact of somebody else loses its row: its figures are in the other's.
+        """
+        facts = self.env['lifecycle.facts']
+        commercial = SQL(
+            """
+            SELECT pair.partner_id, pair.company_id FROM (%s) pair
+              JOIN res_partner partner ON partner.id = pair.partner_id AND partner.commercial_partner_id = partner.id
+            """, pairs)
+        roots = self.env['res.company'].search([('parent_id', '=', False)])
+        facts._keep_subjects(commercial, facts._today(roots))
+        cr = self.env.cr
+        cr.execute(SQL("DROP TABLE IF EXISTS lifecycle_fresh"))
+        cr.execute(SQL("CREATE TEMPORARY TABLE lifecycle_fresh ON COMMIT DROP AS %s", self._fresh()))
+        cr.execute(SQL("ANALYZE lifecycle_fresh (partner_id, company_id)"))
+        changed = self._update() + self._insert() + self._delete(pairs)
+        self.env['lifecycle.profile'].invalidate_model()
+        return changed
+
+    @api.model
+    def _update(self) -> int:
+        names = self._names()
+        self.env.cr.execute(SQL(
+            """
+            UPDATE lifecycle_profile profile SET %(assignments)s, changed_at = %(now)s
+              FROM lifecycle_fresh fresh
+             WHERE profile.partner_id = fresh.partner_id AND profile.company_id = fresh.company_id
+               AND (%(old)s) IS DISTINCT FROM (%(new)s)
+            """,
+            assignments=self._assignments(names), now=fields.Datetime.now(),
+            old=self._columns('profile', names), new=self._columns('fresh', names),
+        ))
+        return self.env.cr.rowcount
+
+    @api.model
+    def _assignments(self, names: list[str]) -> SQL:
+        return SQL(", ").join(SQL("%s = %s", SQL.identifier(name), SQL.identifier('fresh', name)) for name in names)
+
+    @api.model
+    def _columns(self, table: str, names: list[str]) -> SQL:
+        return SQL(", ").join(SQL.identifier(table, name) for name in names)
+
+    @api.model
+    def _insert(self) -> int:
+        names = ['partner_id', 'company_id', *self._names()]
+        self.env.cr.execute(SQL(
+            """
+            INSERT INTO lifecycle_profile (%(names)s, changed_at)
+            SELECT %(names)s, %(now)s FROM lifecycle_fresh fresh
+             WHERE NOT EXISTS (SELECT FROM lifecycle_profile profile
+                                WHERE profile.partner_id = fresh.partner_id AND profile.company_id = fresh.company_id)
+            """,
+            names=SQL(", ").join(SQL.identifier(name) for name in names), now=fields.Datetime.now(),
+        ))
+        return self.env.cr.rowcount
+
+    @api.model
+    def _delete(self, pairs: SQL) -> int:
+        self.env.cr.execute(SQL(
+            """
+            DELETE FROM lifecycle_profile profile
+             USING (%s) pair JOIN res_partner partner ON partner.id = pair.partner_id
+             WHERE profile.partner_id = pair.partner_id AND profile.company_id = pair.company_id
+               AND partner.commercial_partner_id IS DISTINCT FROM partner.id
+            """, pairs))
+        return self.env.cr.rowcount
+
+    # === EVERYBODY === #
+
+    @api.model
+    def _next_partners(self, after: int) -> list[int]:
+        """The next chunk of partners that may be customers, by id; contacts too, so that none keeps a row of its own."""
+        rows = self.env.execute_query(SQL(
+            "SELECT id FROM res_partner WHERE id > %s ORDER BY id LIMIT %s", after, self.CHUNK))
+        return [row[0] for row in rows]
+
+    @api.model
+    def _count_partners_after(self, after: int) -> int:
+        [[number]] = self.env.execute_query(SQL("SELECT COUNT(*) FROM res_partner WHERE id > %s", after))
+        return number
+
+    @api.model
+    def _customers(self, partners: list[int], root) -> SQL:
+        """Pairs of those partners whom the company knows as customers, and of those that have a profile already."""
+        return SQL(
+            """
+            SELECT p.id AS partner_id, %(root)s AS company_id FROM res_partner p
+             WHERE p.id = ANY(%(partners)s) AND p.commercial_partner_id = p.id AND (%(known)s)
+             UNION
+            SELECT profile.partner_id, profile.company_id FROM lifecycle_profile profile
+             WHERE profile.partner_id = ANY(%(partners)s) AND profile.company_id = %(root)s
+            """,
+            partners=partners, root=root.id, known=SQL(" OR ").join(self._signs(root)),
+        )
+
+    @api.model
+    def _signs(self, root) -> list[SQL]:
+        """What makes a partner ``p`` a customer: a document or a lead of theirs here, or the mark that a person set."""
+        branches = self.env['res.company'].with_context(active_test=False).search([('id', 'child_of', root.id)]).ids
+        alone = not self.env['res.company'].search_count([('parent_id', '=', False), ('id', '!=', root.id)], limit=1)
+        documents = [('sale_order', SQL("document.state <> 'cancel'")), ('crm_lead', SQL("TRUE")),
+                     ('stock_picking', SQL("document.sale_id IS NOT NULL"))]
+        if not self.env['lifecycle.facts.pos']._missing():
+            documents.append(('pos_order', SQL("document.state <> 'cancel'")))
+        return [
+            SQL("EXISTS (SELECT FROM account_move m WHERE m.commercial_partner_id = p.id AND m.company_id = ANY(%s)"
+                " AND m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt'))", branches),
+            SQL("p.customer_rank > 0 AND (p.company_id = ANY(%s) OR p.company_id IS NULL AND %s)", branches, alone),
+            *(SQL("EXISTS (SELECT FROM res_partner contact JOIN %s document ON document.partner_id = contact.id"
+                  " WHERE contact.commercial_partner_id = p.id AND document.company_id = ANY(%s) AND %s)",
+                  SQL.identifier(table), branches, condition) for table, condition in documents),
+        ]
+
+    @api.model
+    def _refresh_everything(self) -> None:
+        """Everybody at once, in one transaction: for demo data and tests; the nightly run goes in chunks."""
+        self.env.flush_all()
+        for root in self.env['res.company'].search([('parent_id', '=', False)]):
+            after = 0
+            while partners := self._next_partners(after):
+                self._refresh(self._customers(partners, root))
+                after = partners[-1]
+            today = self.env['lifecycle.facts']._today(root)[root.id]
+            self._rank(root, today)
+            self.env['lifecycle.job']._get('profile', root).write({'day': today, 'cursor_id': 0, 'state': 'ok'})
+
+    # === RANKS === #
+
+    @api.model
+    def _rank(self, root, today: date) -> int:
+        """Cut the company's buyers into fifths, once a month, and give everybody the score of their fifth."""
+        if root.lifecycle_cut_on and root.lifecycle_cut_on > today - relativedelta(months=1):
+            return 0
+        root.write({'lifecycle_cuts': self.env['lifecycle.stage']._cut(root), 'lifecycle_cut_on': today})
+        self.env.flush_all()
+        scores = list(self.env['lifecycle.stage'].RANKED)
+        self.env.cr.execute(SQL(
+            """
+            UPDATE lifecycle_profile profile SET %(assignments)s, changed_at = %(now)s
+              FROM (SELECT fact.id, score.* FROM lifecycle_profile fact
+                      JOIN res_company company ON company.id = fact.company_id
+                CROSS JOIN LATERAL (%(score)s) score
+                     WHERE fact.company_id = %(root)s) fresh
+             WHERE fresh.id = profile.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
+            """,
+            assignments=self._assignments(scores), now=fields.Datetime.now(), root=root.id,
+            score=self.env['lifecycle.stage']._score(),
+            old=self._columns('profile', scores), new=self._columns('fresh', scores),
+        ))
+        self.env['lifecycle.profile'].invalidate_model()
+        return self.env.cr.rowcount

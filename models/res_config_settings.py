@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = 'res.config.settings'
+
+    lifecycle_currency_id = fields.Many2one(related='company_id.currency_id', string="Lifecycle Currency")
+    lifecycle_residue_amount = fields.Monetary(
+        related='company_id.lifecycle_residue_amount', currency_field='lifecycle_currency_id', readonly=False)
+    lifecycle_residue_percent = fields.Float(related='company_id.lifecycle_residue_percent', readonly=False)
+    lifecycle_slipping_days = fields.Integer(related='company_id.lifecycle_slipping_days', readonly=False)
+    lifecycle_lost_days = fields.Integer(related='company_id.lifecycle_lost_days', readonly=False)
+    lifecycle_rhythm_factor = fields.Float(related='company_id.lifecycle_rhythm_factor', readonly=False)
+    lifecycle_loyal_purchases = fields.Integer(related='company_id.lifecycle_loyal_purchases', readonly=False)
