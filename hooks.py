@@ -11,6 +11,9 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
+# How long the installation waits for others before it leaves the index to the registry.
+PATIENCE = '60s'
+
 
 # === INSTALL === #
 
@@ -29,7 +32,7 @@ def pre_init_hook(env):
     with closing(db_connect(env.cr.dbname).cursor()) as cr:
         cr._cnx.autocommit = True
         try:
-            cr.execute(SQL("SET lock_timeout = '60s'"))
+            cr.execute(SQL("SET lock_timeout = %s", PATIENCE))
             # An attempt that was broken off leaves an index that is not valid, and the registry would believe in it.
             cr.execute(SQL("DROP INDEX CONCURRENTLY IF EXISTS %s", name))
             cr.execute(SQL("CREATE INDEX CONCURRENTLY %s ON account_move %s", name, SQL(FACTS_INDEX_DEFINITION)))
@@ -47,8 +50,9 @@ def pre_init_hook(env):
 def uninstall_hook(env):
     """Take along what people built on the addon's models and fields, which would break their screens without them."""
     env = env(context={**env.context, 'active_test': False})
-    models, names = _own_models(env), _own_field_names(env)
-    _archive_automations(env, models, names)
+    models, fields = _own_models(env), _own_fields(env)
+    names = sorted(set(fields.mapped('name')))
+    _archive_automations(env, models, fields)
     _remove_filters(env, models, names)
     _remove_exports(env, models, names)
     env['ir.config_parameter'].search([('key', '=like', 'crm_lifecycle.%')]).unlink()
@@ -60,12 +64,15 @@ def _own_models(env) -> list[str]:
     return [name for name, model in env.registry.items() if model._original_module == 'crm_lifecycle']
 
 
-def _own_field_names(env) -> list[str]:
-    """The names of the fields that the addon adds to models of others."""
+def _own_fields(env):
+    """The fields that the addon, and no other, adds to models of others."""
     records = env['ir.model.data'].search([('module', '=', 'crm_lifecycle'), ('model', '=', 'ir.model.fields')])
-    own_fields = env['ir.model.fields'].browse(records.mapped('res_id')).exists()
+    shared = env['ir.model.data'].search([
+        ('module', '!=', 'crm_lifecycle'), ('model', '=', 'ir.model.fields'),
+        ('res_id', 'in', records.mapped('res_id'))])
+    fields = env['ir.model.fields'].browse(set(records.mapped('res_id')) - set(shared.mapped('res_id'))).exists()
     own = set(_own_models(env))
-    return sorted({field.name for field in own_fields if field.model not in own})
+    return fields.filtered(lambda field: field.model not in own)
 
 
 def _mentions(field: str, names: list[str]) -> Domain:
@@ -73,16 +80,16 @@ def _mentions(field: str, names: list[str]) -> Domain:
     return Domain.OR(Domain(field, 'like', name) for name in names)
 
 
-def _archive_automations(env, models: list[str], names: list[str]) -> None:
-    """An automation that watches a field which is gone makes every save of that model fail."""
+def _archive_automations(env, models: list[str], fields) -> None:
+    """An automation that watches a field which is gone, or reads it, makes every save of that model fail."""
     if 'base.automation' not in env:
         return
-    own_fields = Domain('name', 'in', names) | Domain('model', 'in', models)
-    fields = env['ir.model.fields'].search(own_fields & Domain('modules', 'like', 'crm_lifecycle'))
+    names = sorted(set(fields.mapped('name')))
+    texts = ('filter_domain', 'filter_pre_domain', 'action_server_ids.code', 'action_server_ids.update_path')
     automations = env['base.automation'].search(
         Domain('model_id.model', 'in', models)
         | Domain('trigger_field_ids', 'in', fields.ids) | Domain('on_change_field_ids', 'in', fields.ids)
-        | _mentions('filter_domain', names) | _mentions('filter_pre_domain', names))
+        | Domain.OR(_mentions(text, names) for text in texts))
     automations.write({'active': False})
 
 

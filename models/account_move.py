@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 # What of an entry changes somebody's facts.
 FACTS = {'state', 'partner_id', 'commercial_partner_id', 'company_id', 'date', 'invoice_date', 'invoice_date_due',
@@ -32,10 +32,10 @@ class AccountMove(models.Model):
             self.env['lifecycle.queue']._note(moves=self.ids)
         return result
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_note_customers(self):
-        """Note whose facts change while the lines still tell."""
+    def unlink(self):
+        """Override of `account` to note whose facts change, while the lines are there to tell."""
         self._note_customers()
+        return super().unlink()
 
     # === BUSINESS METHODS === #
 

@@ -143,7 +143,7 @@ class LifecycleFacts(models.AbstractModel):
             SQL("%s AS MATERIALIZED (%s)", self._alias(source), source._aggregate()) for source in sources
         ]
         columns = [
-            SQL("COALESCE(%(column)s, %(empty)s) AS %(name)s", column=column, empty=fact.empty, name=SQL.identifier(name))
+            SQL("COALESCE(%s, %s) AS %s", column, fact.empty, SQL.identifier(name))
             if fact.empty is not None else column
             for source in sources for name, fact in source._facts().items()
             for column in [SQL.identifier(self._alias_name(source), name)]
@@ -188,7 +188,7 @@ class LifecycleFacts(models.AbstractModel):
     def _get_evidence(self, name: str, pair: tuple[int, int], day: date | None = None) -> dict[str, list[int]]:
         """The documents behind one figure of one customer, whoever may read them.
 
-        :return: model name -> ids
+        :return: model name -> ids; the source's own model where there are none
         """
         _fact, source = self._known_facts()[name]
         root = self.env['res.company'].browse(pair[1])
@@ -199,4 +199,4 @@ class LifecycleFacts(models.AbstractModel):
             " SELECT res_model, ARRAY_AGG(res_id ORDER BY res_id) FROM (%s) e GROUP BY res_model",
             subjects, self._shared(), source._evidence(name),
         ))
-        return dict(rows)
+        return dict(rows) or {source._documents_model or 'sale.order': []}

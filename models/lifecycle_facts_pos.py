@@ -15,7 +15,9 @@ class LifecycleFactsPos(models.AbstractModel):
 
     _documents_model = 'pos.order'
     _reads = {
-        'pos.order': ['partner_id', 'company_id', 'config_id', 'user_id', 'state', 'date_order', 'currency_rate', 'account_move'],
+        'pos.order': [
+            'partner_id', 'company_id', 'config_id', 'user_id', 'state', 'date_order', 'currency_rate', 'account_move',
+        ],
         'pos.order.line': ['order_id', 'qty', 'price_unit', 'price_subtotal', 'refunded_orderline_id'],
         'pos.payment': ['pos_order_id', 'payment_method_id'],
         'pos.payment.method': ['journal_id'],
@@ -31,7 +33,8 @@ class LifecycleFactsPos(models.AbstractModel):
         return SQL(
             """
             SELECT s.key, 'pos.order' AS res_model, o.id AS res_id, local.happened_at::date AS day,
-                   EXTRACT(HOUR FROM local.happened_at)::int AS hour, o.user_id, config.name AS branch, 'pos' AS channel,
+                   EXTRACT(HOUR FROM local.happened_at)::int AS hour, o.user_id, config.name AS branch,
+                   'pos' AS channel,
                    SUM(SIGN(moved.qty) * SIGN(moved.price_unit) * ABS(moved.price_subtotal))
                        / COALESCE(NULLIF(o.currency_rate, 0), 1) AS net
               FROM lifecycle_subject s

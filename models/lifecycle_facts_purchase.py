@@ -20,7 +20,7 @@ class LifecycleFactsPurchase(models.AbstractModel):
 
     @api.model
     def _documents(self) -> SQL:
-        """``gap`` is the number of days since the day of the purchase before (0 on the same day, none for the first)."""
+        """``gap``: the number of days since the day of the purchase before (0 on the same day, none for the first)."""
         pos = self.env['lifecycle.facts.pos']
         branches = [self._orders(), self._invoices(), *([] if pos._missing() else [pos._orders()])]
         return SQL(
@@ -61,7 +61,8 @@ class LifecycleFactsPurchase(models.AbstractModel):
                 SELECT o.key, o.id AS order_id, move.move_type, move_line.balance
                   FROM lifecycle_order o
                   JOIN lifecycle_subject s ON s.key = o.key
-                  JOIN sale_order_line order_line ON order_line.order_id = o.id AND order_line.is_downpayment IS NOT TRUE
+                  JOIN sale_order_line order_line
+                    ON order_line.order_id = o.id AND order_line.is_downpayment IS NOT TRUE
                   JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = order_line.id
                   JOIN account_move_line move_line ON move_line.id = rel.invoice_line_id
                   JOIN account_move move ON move.id = move_line.move_id

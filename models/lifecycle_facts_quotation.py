@@ -17,7 +17,8 @@ class LifecycleFactsQuotation(models.AbstractModel):
     def _documents(self) -> SQL:
         return SQL(
             """
-            SELECT s.key, o.id AS res_id, COALESCE(o.amount_untaxed, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1) AS amount
+            SELECT s.key, o.id AS res_id,
+                   COALESCE(o.amount_untaxed, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1) AS amount
               FROM lifecycle_subject s
               JOIN res_partner partner ON partner.commercial_partner_id = s.partner_id
               JOIN sale_order o ON o.partner_id = partner.id

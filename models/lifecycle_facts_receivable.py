@@ -25,7 +25,8 @@ class LifecycleFactsReceivable(models.AbstractModel):
             """
             SELECT document.key, document.id AS move_id, line.id, line.date_maturity AS due_on, line.balance,
                    COALESCE(SUM(partial.amount) FILTER (WHERE other.parent_state = 'posted'), 0) AS settled,
-                   MAX(partial.max_date) FILTER (WHERE other.parent_state = 'posted' AND journal.type <> 'sale') AS paid_on
+                   MAX(partial.max_date) FILTER (
+                       WHERE other.parent_state = 'posted' AND journal.type <> 'sale') AS paid_on
               FROM lifecycle_document document
               JOIN account_move_line line ON line.move_id = document.id
               JOIN account_account account ON account.id = line.account_id AND account.account_type = 'asset_receivable'

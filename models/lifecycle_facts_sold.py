@@ -27,7 +27,8 @@ class LifecycleFactsSold(models.AbstractModel):
               FROM (
                     SELECT document.key, document.id AS res_id, template.categ_id AS category_id,
                            -move_line.balance AS revenue,
-                           CASE WHEN document.move_type = 'out_refund' THEN -1 ELSE 1 END * move_line.quantity AS quantity,
+                           CASE WHEN document.move_type = 'out_refund' THEN -1 ELSE 1 END
+                               * move_line.quantity AS quantity,
                            AVG(NULLIF(order_line.purchase_price, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1)
                                * COALESCE(unit.factor / NULLIF(order_unit.factor, 0), 1)) AS unit_cost
                       FROM lifecycle_document document

@@ -15,7 +15,8 @@ class LifecycleJob(models.Model):
     _order = 'kind, company_id, app'
 
     kind = fields.Selection(
-        [('queue', "Changes since the last minute"), ('profile', "Nightly run over all customers"), ('app', "Optional app")],
+        [('queue', "Changes since the last minute"), ('profile', "Nightly run over all customers"),
+         ('app', "Optional app")],
         required=True, readonly=True)
     company_id = fields.Many2one('res.company', ondelete='cascade', readonly=True)
     app = fields.Char(readonly=True)
@@ -157,7 +158,7 @@ class LifecycleJob(models.Model):
 
     @api.model
     def _cron_profile(self) -> None:
-        """Go over every customer once a day, in each company's own night, and whenever a company has never been done."""
+        """Go over every customer once a day, in each company's own night, and when a company has never been done."""
         for root in self.env['res.company'].search([('parent_id', '=', False)]):
             job = self._get('profile', root)
             today = self.env['lifecycle.facts']._today(root)[root.id]

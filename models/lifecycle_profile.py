@@ -22,7 +22,8 @@ class LifecycleProfile(models.Model):
 
     # === FIELDS === #
 
-    partner_id = fields.Many2one('res.partner', "Customer", required=True, readonly=True, index=True, ondelete='cascade')
+    partner_id = fields.Many2one(
+        'res.partner', "Customer", required=True, readonly=True, index=True, ondelete='cascade')
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True, ondelete='cascade')
     currency_id = fields.Many2one(related='company_id.currency_id')
     active = fields.Boolean(readonly=True, help="An archived customer's profile is archived with it.")
@@ -42,10 +43,12 @@ class LifecycleProfile(models.Model):
     lost_on = fields.Date("Lost on", readonly=True, help="The day from which the customer counts as lost.")
     won_back_on = fields.Date("Won Back on", readonly=True)
     purchase_count = fields.Integer("Purchases", readonly=True, help=(
-        "Confirmed orders, invoices without an order, and paid orders of the till. What was given back is not counted."))
+        "Confirmed orders, invoices without an order, and paid orders of the till. "
+        "What was given back is not counted."))
     purchase_count_12m = fields.Integer("Purchases (12 Months)", readonly=True)
     purchase_day_count = fields.Integer("Days of Purchase", readonly=True)
-    spend = fields.Monetary("Spend", readonly=True, groups=ACCOUNTING, help="Untaxed value of all purchases, less returns.")
+    spend = fields.Monetary(readonly=True, groups=ACCOUNTING, help=(
+        "Untaxed value of all purchases, less returns."))
     spend_12m = fields.Monetary("Spend (12 Months)", readonly=True, groups=ACCOUNTING)
     basket = fields.Monetary("Average Basket", readonly=True, groups=ACCOUNTING, aggregator='avg')
     usual_gap = fields.Integer("Usual Days Between", readonly=True, aggregator='avg', help=(
@@ -54,15 +57,17 @@ class LifecycleProfile(models.Model):
         [('1', "Monday"), ('2', "Tuesday"), ('3', "Wednesday"), ('4', "Thursday"), ('5', "Friday"), ('6', "Saturday"),
          ('7', "Sunday")], readonly=True)
     usual_hour = fields.Integer(readonly=True, aggregator=None, help="Hour of the day in the company's time zone.")
-    main_branch = fields.Char("Main Branch", readonly=True, help="The warehouse or the till where most was bought.")
+    main_branch = fields.Char(readonly=True, help="The warehouse or the till where most was bought.")
     main_user_id = fields.Many2one('res.users', "Usual Seller", readonly=True, ondelete='set null')
     main_category_id = fields.Many2one('product.category', "Favourite Category", readonly=True, ondelete='set null')
     order_purchase_count = fields.Integer("By Order", readonly=True)
     web_purchase_count = fields.Integer("In the Web Shop", readonly=True)
     pos_purchase_count = fields.Integer("At the Till", readonly=True)
     invoice_purchase_count = fields.Integer("By Invoice", readonly=True)
-    recency_score = fields.Integer("Recency", readonly=True, aggregator='avg', help="1 (longest ago) to 5 (most recent).")
-    frequency_score = fields.Integer("Frequency", readonly=True, aggregator='avg', help="1 (fewest purchases) to 5 (most).")
+    recency_score = fields.Integer("Recency", readonly=True, aggregator='avg', help=(
+        "1 (longest ago) to 5 (most recent)."))
+    frequency_score = fields.Integer("Frequency", readonly=True, aggregator='avg', help=(
+        "1 (fewest purchases) to 5 (most)."))
     spend_score = fields.Integer("Spend Rank", readonly=True, aggregator='avg', help="1 (lowest fifth) to 5 (highest).")
 
     # Orders and quotations
@@ -78,7 +83,7 @@ class LifecycleProfile(models.Model):
     refund_count = fields.Integer("Credit Notes", readonly=True)
     last_invoice_on = fields.Date("Last Invoice", readonly=True)
     invoiced_net = fields.Monetary("Invoiced", readonly=True, groups=ACCOUNTING, help="Untaxed, less credit notes.")
-    credited = fields.Monetary("Credited", readonly=True, groups=ACCOUNTING, help="Untaxed value of the credit notes.")
+    credited = fields.Monetary(readonly=True, groups=ACCOUNTING, help="Untaxed value of the credit notes.")
     paid_net = fields.Monetary("Paid", readonly=True, groups=ACCOUNTING, help=(
         "Untaxed, less credit notes: each document in the share in which it is settled."))
     invoiced_net_12m = fields.Monetary("Invoiced (12 Months)", readonly=True, groups=ACCOUNTING)
@@ -88,7 +93,8 @@ class LifecycleProfile(models.Model):
         "Median number of days from an invoice to its full payment."))
     closed_invoice_count = fields.Integer("Paid Invoices", readonly=True, groups=ACCOUNTING)
     late_invoice_count = fields.Integer("Paid Late", readonly=True, groups=ACCOUNTING)
-    due_amount = fields.Monetary("Owed", readonly=True, groups=ACCOUNTING, help="Open instalments, disputed invoices left out.")
+    due_amount = fields.Monetary("Owed", readonly=True, groups=ACCOUNTING, help=(
+        "Open instalments, disputed invoices left out."))
     overdue_amount = fields.Monetary("Overdue", readonly=True, groups=ACCOUNTING)
     oldest_due_on = fields.Date("Oldest Due", readonly=True, groups=ACCOUNTING)
     margin = fields.Monetary(readonly=True, groups=ACCOUNTING, help=(
@@ -98,16 +104,17 @@ class LifecycleProfile(models.Model):
 
     # Deliveries and messages
     delivery_count = fields.Integer("Deliveries", readonly=True)
-    late_delivery_count = fields.Integer("Late Deliveries", readonly=True, help="Delivered on a later day than promised.")
+    late_delivery_count = fields.Integer("Late Deliveries", readonly=True, help=(
+        "Delivered on a later day than promised."))
     returned_delivery_count = fields.Integer("Returned Deliveries", readonly=True)
     last_inbound_at = fields.Datetime("Last Message From", readonly=True)
     last_outbound_at = fields.Datetime("Last Message To", readonly=True)
 
     # Words for those who may not see the amounts, and for everybody in a hurry
-    pays = fields.Selection(bands.PAYS, "Pays", compute='_compute_bands', compute_sudo=True)
+    pays = fields.Selection(bands.PAYS, compute='_compute_bands', compute_sudo=True)
     overdue = fields.Selection(
         bands.OVERDUE, "Overdue Since", compute='_compute_bands', search='_search_overdue', compute_sudo=True)
-    value = fields.Selection(bands.VALUE, "Value", compute='_compute_bands', search='_search_value', compute_sudo=True)
+    value = fields.Selection(bands.VALUE, compute='_compute_bands', search='_search_value', compute_sudo=True)
 
     _one = models.Constraint('UNIQUE (partner_id, company_id)', "A customer has one profile in each company.")
 
@@ -164,7 +171,8 @@ class LifecycleProfile(models.Model):
         """Whether a change waits in the queue, or the company's day has turned since the last run over everybody."""
         profile = self.sudo()  # queue and jobs are not for readers of profiles
         pair = fields.Domain('company_id', '=', profile.company_id.id)
-        if profile.env['lifecycle.queue'].search_count(pair & fields.Domain('partner_id', '=', profile.partner_id.id), limit=1):
+        waiting = pair & fields.Domain('partner_id', '=', profile.partner_id.id)
+        if profile.env['lifecycle.queue'].search_count(waiting, limit=1):
             return True
         job = profile.env['lifecycle.job'].search(pair & fields.Domain('kind', '=', 'profile'), limit=1)
         return job.day != self.env['lifecycle.facts']._today(profile.company_id)[profile.company_id.id]

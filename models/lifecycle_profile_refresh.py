@@ -54,7 +54,8 @@ class LifecycleProfileRefresh(models.AbstractModel):
         facts = self.env['lifecycle.facts']
         self.env.flush_all()
         days = facts._today(self.env['res.company'].browse(company_id))
-        [row] = self.env.execute_query_dict(self._fresh(facts._subjects(facts._pairs([(partner_id, company_id)]), days)))
+        subjects = facts._subjects(facts._pairs([(partner_id, company_id)]), days)
+        [row] = self.env.execute_query_dict(self._fresh(subjects))
         return row
 
     # === WRITE === #
@@ -133,7 +134,7 @@ class LifecycleProfileRefresh(models.AbstractModel):
 
     @api.model
     def _next_partners(self, after: int) -> list[int]:
-        """The next chunk of partners that may be customers, by id; contacts too, so that none keeps a row of its own."""
+        """The next chunk of partners that may be customers, by id; contacts too, so that none keeps an own row."""
         rows = self.env.execute_query(SQL(
             "SELECT id FROM res_partner WHERE id > %s ORDER BY id LIMIT %s", after, self.CHUNK))
         return [row[0] for row in rows]

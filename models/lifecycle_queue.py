@@ -52,7 +52,8 @@ class LifecycleQueue(models.Model):
         self.env.cr.execute(SQL(
             """
             INSERT INTO lifecycle_queue (partner_id, company_id)
-            SELECT DISTINCT partner.commercial_partner_id, split_part(company.parent_path, '/', 1)::int
+            SELECT DISTINCT COALESCE(partner.commercial_partner_id, partner.id),
+                   split_part(company.parent_path, '/', 1)::int
               FROM (%s) noted (partner_id, company_id)
               JOIN res_partner partner ON partner.id = noted.partner_id
               JOIN res_company company ON company.id = noted.company_id
@@ -85,7 +86,7 @@ class LifecycleQueue(models.Model):
 
     @api.model
     def _take(self) -> list[int]:
-        """The oldest entries, to be read as the first statement of a transaction: what they announce is then visible."""
+        """The oldest entries, read as the first statement of a transaction: what they announce is then visible."""
         rows = self.env.execute_query(SQL(
             "SELECT id FROM lifecycle_queue ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED", self.BATCH))
         return [row[0] for row in rows]

@@ -12,7 +12,7 @@ class ResPartner(models.Model):
         search='_search_lifecycle_profile_ids', groups='base.group_user',
         help="What the customer's documents say, one profile for each company.")
     lifecycle_stage = fields.Selection(
-        string="Lifecycle Stage", selection='_selection_lifecycle_stage', compute='_compute_lifecycle_profile_ids',
+        selection='_selection_lifecycle_stage', compute='_compute_lifecycle_profile_ids',
         groups='base.group_user')
 
     # === COMPUTE METHODS === #
@@ -74,8 +74,14 @@ class ResPartner(models.Model):
 
     @api.model
     def _note_lifecycle(self, customers) -> None:
-        """Note these customers in every company that knows one of them."""
-        profiles = self.env['lifecycle.profile'].sudo().with_context(active_test=False)  # noted, not shown
-        roots = profiles.search([('partner_id', 'in', customers.ids)]).company_id
+        """Note these customers in every company that knows one of them.
+
+        Who is a contact of another customer now has no profile any more: the figures are in the other's.
+        """
+        # Noted, not shown; and nobody may delete a profile by hand.
+        profiles = self.env['lifecycle.profile'].sudo().with_context(active_test=False).search(
+            [('partner_id', 'in', customers.ids)])
+        roots = profiles.company_id
+        profiles.filtered(lambda profile: profile.partner_id.commercial_partner_id != profile.partner_id).unlink()
         self.env['lifecycle.queue']._note(
             (customer.id, root.id) for customer in customers for root in roots)

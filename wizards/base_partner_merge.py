@@ -16,5 +16,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             [('partner_id', 'in', partners.ids)])
         roots = profiles.company_id
         profiles.filtered(lambda profile: profile.partner_id in src_partners).unlink()
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env['lifecycle.queue']._note((dst_partner.id, root.id) for root in roots)
+        return result

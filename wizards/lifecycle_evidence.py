@@ -16,8 +16,8 @@ class LifecycleEvidence(models.TransientModel):
 
         :param evidence: model name -> ids
         """
-        if len(evidence) <= 1:
-            [(model, ids)] = evidence.items() or [('lifecycle.profile', [])]
+        if len(evidence) == 1:
+            [(model, ids)] = evidence.items()
             return self._list_action(title, model, ids)
         page = self.create({
             'name': title,
