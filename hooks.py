@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 
 # How long the installation waits for others before it leaves the index to the registry.
 PATIENCE = '60s'
+# What an index is called that could neither be finished nor removed.
+UNFINISHED = 'account_move_lifecycle_unfinished_idx'
 
 
 # === INSTALL === #
@@ -34,15 +36,26 @@ def pre_init_hook(env):
         try:
             cr.execute(SQL("SET lock_timeout = %s", PATIENCE))
             # An attempt that was broken off leaves an index that is not valid, and the registry would believe in it.
-            cr.execute(SQL("DROP INDEX CONCURRENTLY IF EXISTS %s", name))
-            cr.execute(SQL("CREATE INDEX CONCURRENTLY %s ON account_move %s", name, SQL(FACTS_INDEX_DEFINITION)))
+            for rest in (name, SQL.identifier(UNFINISHED)):
+                cr.execute(SQL("DROP INDEX CONCURRENTLY IF EXISTS %s", rest), log_exceptions=False)
+            cr.execute(SQL("CREATE INDEX CONCURRENTLY %s ON account_move %s", name, SQL(FACTS_INDEX_DEFINITION)),
+                       log_exceptions=False)
             cr.execute(SQL("COMMENT ON INDEX %s IS %s", name, f'INDEX {FACTS_INDEX_DEFINITION}'))
         except psycopg2.Error as error:
             _logger.warning("The index %s is left to the registry: %s", FACTS_INDEX, error)
-            cr.execute(SQL("DROP INDEX IF EXISTS %s", name))
+            _put_aside(cr, name)
         finally:
             cr.execute(SQL("RESET lock_timeout"))
             cr._cnx.autocommit = False
+
+
+def _put_aside(cr, name: SQL) -> None:
+    """Remove an index that was not finished, or rename it where somebody's open transaction does not let it go."""
+    try:
+        cr.execute(SQL("DROP INDEX IF EXISTS %s", name), log_exceptions=False)
+    except psycopg2.Error:
+        cr.execute(SQL("ALTER INDEX IF EXISTS %s RENAME TO %s", name, SQL.identifier(UNFINISHED)))
+        _logger.warning("The index %s is of no use: remove it with DROP INDEX when nobody works.", UNFINISHED)
 
 
 # === UNINSTALL === #
@@ -53,9 +66,11 @@ def uninstall_hook(env):
     models, fields = _own_models(env), _own_fields(env)
     names = sorted(set(fields.mapped('name')))
     _archive_automations(env, models, fields)
+    _archive_views(env, names)
     _remove_filters(env, models, names)
     _remove_exports(env, models, names)
     env['ir.config_parameter'].search([('key', '=like', 'crm_lifecycle.%')]).unlink()
+    env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(UNFINISHED)))
     for table in models:
         env['ir.attachment'].search([('res_model', '=', table)]).unlink()
 
@@ -91,6 +106,11 @@ def _archive_automations(env, models: list[str], fields) -> None:
         | Domain('trigger_field_ids', 'in', fields.ids) | Domain('on_change_field_ids', 'in', fields.ids)
         | Domain.OR(_mentions(text, names) for text in texts))
     automations.write({'active': False})
+
+
+def _archive_views(env, names: list[str]) -> None:
+    """A view of somebody's own that names a field which is gone keeps the whole form from opening."""
+    env['ir.ui.view'].search(_mentions('arch_db', names)).write({'active': False})
 
 
 def _remove_filters(env, models: list[str], names: list[str]) -> None:

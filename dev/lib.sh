@@ -257,7 +257,10 @@ write_config() {
 }
 
 # odoo args… : Odoo's command line. Never from the addons folder: its `calendar` would shadow Python's.
-odoo() { (cd "$CACHE" && PYTHONPATH=$ODOO exec "$VENV/bin/python" "$ODOO_BIN" "$@"); }
+odoo() { (exec_odoo "$@"); }
+
+# The same in place of this shell, so that a signal reaches Odoo: `exec_odoo … &`.
+exec_odoo() { cd "$CACHE" && PYTHONPATH=$ODOO exec "$VENV/bin/python" "$ODOO_BIN" "$@"; }
 
 # install_modules DATABASE modules… : creates the database when it is missing.
 install_modules() {

@@ -96,7 +96,7 @@ class LifecycleFacts(models.AbstractModel):
         """What a root company sets for all its branches."""
         return SQL(
             """
-            SELECT company.id, COALESCE(address.tz, 'UTC') AS tz, currency.decimal_places AS digits,
+            SELECT company.id, COALESCE(NULLIF(address.tz, ''), 'UTC') AS tz, currency.decimal_places AS digits,
                    company.lifecycle_residue_amount AS residue_amount,
                    company.lifecycle_residue_percent::numeric AS residue_percent
               FROM res_company company

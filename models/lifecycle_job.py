@@ -1,6 +1,9 @@
 import time
 
+from psycopg2.extensions import TransactionRollbackError
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class LifecycleJob(models.Model):
@@ -80,6 +83,8 @@ class LifecycleJob(models.Model):
 
     def action_run_now(self):
         """Go over all customers again, as soon as the scheduler is free."""
+        if not (self.env.user.has_group('crm_lifecycle.group_manager') or self.env.user.has_group('base.group_system')):
+            raise AccessError(self.env._("Only a lifecycle manager or an administrator may start a run."))
         self.check_access('read')
         # The button is the administrator's, the rows are written by the jobs only.
         self.sudo()._restart(self.company_id)
@@ -159,6 +164,7 @@ class LifecycleJob(models.Model):
     @api.model
     def _cron_profile(self) -> None:
         """Go over every customer once a day, in each company's own night, and when a company has never been done."""
+        self._look_at_apps()
         for root in self.env['res.company'].search([('parent_id', '=', False)]):
             job = self._get('profile', root)
             today = self.env['lifecycle.facts']._today(root)[root.id]
@@ -179,7 +185,12 @@ class LifecycleJob(models.Model):
             partners = refresh._next_partners(job.cursor_id)
             if not partners:
                 break
-            changed = refresh._refresh(refresh._customers(partners, root))
+            try:
+                changed = refresh._refresh(refresh._customers(partners, root))
+            except TransactionRollbackError:
+                # The queue wrote the same profiles meanwhile: this chunk is tried again with the next call.
+                self.env.cr.rollback()
+                return False
             job._count(len(partners), changed)
             job.cursor_id = partners[-1]
             if not cron._commit_progress(len(partners), remaining=refresh._count_partners_after(partners[-1]) + 1):

@@ -6,6 +6,8 @@ from .lifecycle_stage import STAGES
 
 # Amounts that come from accounting are for those who may read invoices there; everybody else gets words.
 ACCOUNTING = 'account.group_account_invoice,account.group_account_readonly'
+# Amounts of orders are for those who may read orders, and for accounting.
+SALES = f'sales_team.group_sale_salesman,{ACCOUNTING}'
 
 
 class LifecycleProfile(models.Model):
@@ -72,11 +74,11 @@ class LifecycleProfile(models.Model):
 
     # Orders and quotations
     order_count = fields.Integer("Orders", readonly=True)
-    order_amount = fields.Monetary("Ordered", readonly=True, help="Untaxed, confirmed orders.")
+    order_amount = fields.Monetary("Ordered", readonly=True, groups=SALES, help="Untaxed, confirmed orders.")
     order_count_12m = fields.Integer("Orders (12 Months)", readonly=True)
-    order_amount_12m = fields.Monetary("Ordered (12 Months)", readonly=True)
+    order_amount_12m = fields.Monetary("Ordered (12 Months)", readonly=True, groups=SALES)
     quotation_count = fields.Integer("Open Quotations", readonly=True)
-    quotation_amount = fields.Monetary("Quoted", readonly=True)
+    quotation_amount = fields.Monetary("Quoted", readonly=True, groups=SALES)
 
     # Accounting
     invoice_count = fields.Integer("Invoices", readonly=True)

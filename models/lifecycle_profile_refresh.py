@@ -160,11 +160,15 @@ class LifecycleProfileRefresh(models.AbstractModel):
 
     @api.model
     def _signs(self, root) -> list[SQL]:
-        """What makes a partner ``p`` a customer: a document or a lead of theirs here, or the mark that a person set."""
+        """What makes a partner ``p`` a customer: a document or a lead of theirs here, or the mark that a person set.
+
+        What belongs to no company is this one's where there is no other.
+        """
         branches = self.env['res.company'].with_context(active_test=False).search([('id', 'child_of', root.id)]).ids
         alone = not self.env['res.company'].search_count([('parent_id', '=', False), ('id', '!=', root.id)], limit=1)
         documents = [('sale_order', SQL("document.state <> 'cancel'")), ('crm_lead', SQL("TRUE")),
                      ('stock_picking', SQL("document.sale_id IS NOT NULL"))]
+        here = SQL("(document.company_id = ANY(%s) OR document.company_id IS NULL AND %s)", branches, alone)
         if not self.env['lifecycle.facts.pos']._missing():
             documents.append(('pos_order', SQL("document.state <> 'cancel'")))
         return [
@@ -172,8 +176,8 @@ class LifecycleProfileRefresh(models.AbstractModel):
                 " AND m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt'))", branches),
             SQL("p.customer_rank > 0 AND (p.company_id = ANY(%s) OR p.company_id IS NULL AND %s)", branches, alone),
             *(SQL("EXISTS (SELECT FROM res_partner contact JOIN %s document ON document.partner_id = contact.id"
-                  " WHERE contact.commercial_partner_id = p.id AND document.company_id = ANY(%s) AND %s)",
-                  SQL.identifier(table), branches, condition) for table, condition in documents),
+                  " WHERE contact.commercial_partner_id = p.id AND %s AND %s)",
+                  SQL.identifier(table), here, condition) for table, condition in documents),
         ]
 
     @api.model

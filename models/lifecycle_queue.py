@@ -1,4 +1,4 @@
-import psycopg2
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -121,7 +121,7 @@ class LifecycleQueue(models.Model):
         while left:
             try:
                 done = self._consume()
-            except psycopg2.errors.SerializationFailure:
+            except TransactionRollbackError:
                 # Somebody else wrote the same profiles meanwhile: what is left waits for the next minute.
                 self.env.cr.rollback()
                 break

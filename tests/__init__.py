@@ -1,5 +1,6 @@
 # Pure: no database
 from . import test_tools_bands
+from . import test_tools_online_retail
 
 # Facts and profiles
 from . import test_facts_company
@@ -7,7 +8,14 @@ from . import test_facts_history
 from . import test_facts_invoice
 from . import test_facts_purchase
 from . import test_job
+from . import test_online_retail
 from . import test_performance
 from . import test_profile
 from . import test_queue
 from . import test_screens
+
+# Who may what, and what removing the addon leaves
+from . import test_access
+from . import test_access_figures
+from . import test_access_rules
+from . import test_uninstall

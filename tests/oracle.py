@@ -38,7 +38,8 @@ def visible(move, day) -> bool:
 
 
 def counted_on(move) -> date:
-    return own_day(move.reversed_entry_id) if move.move_type == 'out_refund' and move.reversed_entry_id else own_day(move)
+    linked = move.move_type == 'out_refund' and move.reversed_entry_id
+    return own_day(move.reversed_entry_id if linked else move)
 
 
 def paid_share(move, day) -> float:

@@ -14,7 +14,8 @@ class TestFactsPurchase(LifecycleCommon):
     def _refund(self, invoice, day, quantity=None):
         """A credit note by Odoo's own wizard, so that it stays tied to the order's lines."""
         wizard = self.env['account.move.reversal'].with_context(
-            active_model='account.move', active_ids=invoice.ids).create({'journal_id': invoice.journal_id.id, 'date': day})
+            active_model='account.move', active_ids=invoice.ids).create(
+                {'journal_id': invoice.journal_id.id, 'date': day})
         wizard.refund_moves()
         refund = wizard.new_move_ids
         refund.invoice_date = day
@@ -68,7 +69,8 @@ class TestFactsPurchase(LifecycleCommon):
         order = self._order(100, '2025-03-10', partner_invoice_id=payer.id)
         self._bill(order, '2025-03-12')
         self.assertFacts({'purchase_count': 1, 'invoice_count': 0}, day='2025-12-31')
-        self.assertFacts({'purchase_count': 0, 'invoice_count': 1, 'invoiced_net': 100}, day='2025-12-31', partner=payer)
+        self.assertFacts(
+            {'purchase_count': 0, 'invoice_count': 1, 'invoiced_net': 100}, day='2025-12-31', partner=payer)
 
     # === NET === #
 

@@ -60,7 +60,12 @@ class TestJob(LifecycleCommon):
         self.assertGreater(job.backlog, 0)
         started = []
         next_partners = refresh._next_partners
-        with patch.object(refresh, '_next_partners', lambda model, after: started.append(after) or next_partners(model, after)):
+
+        def remember(model, after):
+            started.append(after)
+            return next_partners(model, after)
+
+        with patch.object(refresh, '_next_partners', remember):
             job = self._run_cron()
         self.assertEqual(started[0], reached)
         self.assertEqual((job.state, job.cursor_id), ('ok', 0))

@@ -74,7 +74,8 @@ class TestPerformance(LifecycleCommon):
         self._consume()
         arch = self.env['lifecycle.profile'].get_views([(False, 'list')])['models']['lifecycle.profile']['fields']
         names = [name for name, field in arch.items() if field['type'] not in ('one2many', 'many2many')]
-        specification = {name: {'fields': {'display_name': {}}} if arch[name]['type'] == 'many2one' else {} for name in names}
+        specification = {
+            name: {'fields': {'display_name': {}}} if arch[name]['type'] == 'many2one' else {} for name in names}
         counts = []
         for limit in (2, 40):
             self.env.invalidate_all()
@@ -100,4 +101,5 @@ class TestPerformance(LifecycleCommon):
         profile = self._profile()
         self.assertLess(self.env.cr.sql_log_count - before, 20)
         self.assertEqual((profile.invoice_count, profile.invoiced_net, profile.purchase_count), (20001, 20001, 20001))
-        self.assertEqual(len(self.facts._get_evidence('invoice_count', (self.customer.id, self.root.id))['account.move']), 20001)
+        evidence = self.facts._get_evidence('invoice_count', (self.customer.id, self.root.id))
+        self.assertEqual(len(evidence['account.move']), 20001)

@@ -121,14 +121,16 @@ class TestProfileRefresh(LifecycleCommon):
         self._invoice(100, '2026-03-10')
         self._order(50, '2026-03-12')
         profile, facts = self._profile(), self._facts()
-        for name in facts.keys() & profile._fields.keys() - {'partner_id', 'company_id', 'main_user_id', 'main_category_id'}:
+        relations = {'partner_id', 'company_id', 'main_user_id', 'main_category_id'}
+        for name in facts.keys() & profile._fields.keys() - relations:
             with self.subTest(name=name):
                 self.assertEqual(self._plain(profile[name] or 0), self._plain(facts[name] or 0))
 
     def test_every_fact_has_a_field_and_every_stored_figure_a_fact(self):
         facts = set(self.facts._known_facts())
+        own = ('id', 'partner_id', 'company_id', 'changed_at', 'active')
         fields = {name for name, field in self.env['lifecycle.profile']._fields.items()
-                  if field.store and field.readonly and name not in ('id', 'partner_id', 'company_id', 'changed_at', 'active')}
+                  if field.store and field.readonly and name not in own}
         decided = {'slips_on', 'lost_on', 'won_back_on', 'stage', 'recency_score', 'frequency_score', 'spend_score'}
         self.assertEqual(facts, fields - decided)
 
@@ -143,10 +145,14 @@ class TestProfileRefresh(LifecycleCommon):
         vendor = self._customer("Vendor", supplier_rank=1)
         self._invoice(10, '2026-03-10', partner=vendor, kind='in_invoice')
         bare = self._customer("Bare")
+        loose = self._customer("Loose")
+        self.env['crm.lead'].create({'name': "Nobody's", 'partner_id': loose.id}).company_id = False
         marked.company_id = self.company
         self.refresh._refresh_everything()
         self.assertEqual([bool(self._stored(partner)) for partner in (marked, lead, quoted, vendor, bare)],
                          [True, True, True, False, False])
+        alone = self.env['res.company'].search_count([('parent_id', '=', False)]) == 1
+        self.assertEqual(bool(self._stored(loose)), alone, "what is nobody's is the only company's")
         self.assertEqual(self._stored(quoted).stage, 'prospect')
 
     def test_an_invoice_without_partner_is_nobodys(self):
@@ -191,7 +197,8 @@ class TestProfileRefresh(LifecycleCommon):
             self._invoice(100, '2026-03-10', partner=partner)
             self._order(10, '2026-03-11', partner=partner)
         self._consume()
-        ledger = sum(self.env['account.move.line'].search([('account_id.account_type', '=', 'asset_receivable')]).mapped('balance'))
+        owed = [('account_id.account_type', '=', 'asset_receivable')]
+        ledger = sum(self.env['account.move.line'].search(owed).mapped('balance'))
         self.env['base.partner.merge.automatic.wizard'].create({})._merge(
             (self.customer | other).ids, self.customer)
         self._consume()
@@ -199,8 +206,8 @@ class TestProfileRefresh(LifecycleCommon):
         profile = self._stored()
         self.assertEqual(len(profile), 1)
         self.assertEqual((profile.invoice_count, profile.invoiced_net, profile.order_count), (2, 200, 2))
-        self.assertEqual(ledger, sum(self.env['account.move.line'].search(
-            [('account_id.account_type', '=', 'asset_receivable')]).mapped('balance')), "accounting lost nothing")
+        left = sum(self.env['account.move.line'].search(owed).mapped('balance'))
+        self.assertEqual(left, ledger, "accounting lost nothing")
 
     def test_merging_into_a_customer_without_profile(self):
         new = self._customer("New")

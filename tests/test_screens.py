@@ -1,4 +1,4 @@
-"""What people see: figures as they are now, words for those who may not see amounts, and the documents behind a figure."""
+"""What people see: figures as they are now, words instead of amounts, and the documents behind a figure."""
 
 from datetime import timedelta
 
@@ -71,7 +71,8 @@ class TestEvidence(LifecycleCommon):
         return action['res_model'], set(ids)
 
     def test_every_figure_opens_what_it_was_made_from(self):
-        paid, open_, old = self._invoice(100, '2026-03-10'), self._invoice(50, '2026-03-11'), self._invoice(5, '2020-03-11')
+        paid, open_ = self._invoice(100, '2026-03-10'), self._invoice(50, '2026-03-11')
+        old = self._invoice(5, '2020-03-11')
         self._pay(paid, 100, '2026-03-12')
         credit = self._credit(paid, 10, '2026-03-15')
         order, quotation = self._order(20, '2026-03-10'), self._order(30, confirm=False)
@@ -167,7 +168,8 @@ class TestViews(LifecycleCommon):
         self.assertEqual(found(('overdue', '!=', 'none')), self.customer)
         self.assertEqual(found(('overdue', 'in', ['none', 'month'])), fine)
         self.assertEqual(self._stored().overdue, 'quarter')
-        self.assertEqual(found(('value', '=', False)), (profiles.filtered(lambda profile: not profile.value)).partner_id)
+        unranked = profiles.filtered(lambda profile: not profile.value)
+        self.assertEqual(found(('value', '=', False)), unranked.partner_id)
 
     def test_settings_are_saved(self):
         with Form(self.env['res.config.settings']) as form:

@@ -15,11 +15,11 @@ OVERDUE = [
     ('longer', "More than 90 days"),
 ]
 VALUE = [
-    ('1', "Lowest fifth"),
-    ('2', "Second fifth"),
-    ('3', "Middle fifth"),
-    ('4', "Fourth fifth"),
-    ('5', "Top fifth"),
+    ('1', "Lowest 20 %"),
+    ('2', "Lower 20 %"),
+    ('3', "Middle 20 %"),
+    ('4', "Upper 20 %"),
+    ('5', "Top 20 %"),
 ]
 
 # One late payment in ten is an accident, one in three a habit.

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class LifecycleEvidence(models.TransientModel):
@@ -30,9 +31,12 @@ class LifecycleEvidence(models.TransientModel):
 
     @api.model
     def _list_action(self, title: str, model: str, ids: list[int]) -> dict:
-        self.env[model].check_access('read')
+        if not self.env[model].has_access('read'):
+            raise AccessError(self.env._(
+                "The documents behind this figure are not open to you: %(kind)s.", kind=self.env[model]._description))
         return {
             'type': 'ir.actions.act_window', 'name': title, 'res_model': model,
             'views': [(False, 'list'), (False, 'form')], 'domain': [('id', 'in', ids)],
             'context': {'create': False, 'active_test': False},
+            'help': self.env._("There are no documents behind this figure, or none that you may open."),
         }
