@@ -110,7 +110,9 @@ def _archive_automations(env, models: list[str], fields) -> None:
 
 def _archive_views(env, names: list[str]) -> None:
     """A view of somebody's own that names a field which is gone keeps the whole form from opening."""
-    env['ir.ui.view'].search(_mentions('arch_db', names)).write({'active': False})
+    # The newest first: a view that extends another is archived before the one that it extends.
+    for view in env['ir.ui.view'].search(_mentions('arch_db', names), order='id DESC'):
+        view.active = False
 
 
 def _remove_filters(env, models: list[str], names: list[str]) -> None:

@@ -44,7 +44,10 @@ step() {
 digest() { sha256sum | cut -c1-12; }
 
 # One preparation at a time: two scripts that start together must not build the same thing twice.
-lock() { exec 9>"$CACHE/lock-$1"; flock 9; }
+lock() {
+    exec 9>"$CACHE/lock-$1"
+    flock -n 9 || { say 'waiting for another preparation to end …'; flock 9; }
+}
 unlock() { flock -u 9; exec 9>&-; }
 
 # --- the machine's packages --------------------------------------------------------------------------------
@@ -165,7 +168,10 @@ ensure_venv() {
 # --- PostgreSQL --------------------------------------------------------------------------------------------
 
 # run_pg command… : as the cluster's owner. PostgreSQL refuses to run as root, so root lends it to the system user.
-run_pg() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
+# A server that it starts outlives the script, so it must not keep the script's lock (descriptor 9) open.
+run_pg() {
+    if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@" 9>&-; else "$@" 9>&-; fi
+}
 
 pg_bin() { { ls -d /usr/lib/postgresql/*/bin || dirname "$(command -v initdb)"; } 2>/dev/null | sort -V | tail -1; }
 

@@ -80,15 +80,6 @@ class LifecycleFacts(models.AbstractModel):
             pairs, SQL(", ").join(SQL("(%s::int, %s::date)", *item) for item in days.items()), self._roots(),
         )
 
-    @api.model
-    def _keep_subjects(self, pairs: SQL, days: dict[int, date]) -> None:
-        """Write the subjects into a temporary table, so that the planner knows how many there are."""
-        self.env.flush_all()
-        cr = self.env.cr
-        cr.execute(SQL("DROP TABLE IF EXISTS lifecycle_subject"))
-        cr.execute(SQL("CREATE TEMPORARY TABLE lifecycle_subject ON COMMIT DROP AS %s", self._subjects(pairs, days)))
-        cr.execute(SQL("ANALYZE lifecycle_subject"))
-
     # === RELATIONS THAT SOURCES SHARE === #
 
     @api.model
@@ -112,23 +103,53 @@ class LifecycleFacts(models.AbstractModel):
         return SQL("SELECT id, split_part(parent_path, '/', 1)::int AS root_id FROM res_company")
 
     @api.model
-    def _shared(self) -> SQL:
-        """The relations that several sources read, each computed once."""
+    def _contacts(self) -> SQL:
+        """The subjects' contacts, themselves among them: what a contact does counts for its customer."""
         return SQL(
             """
-            lifecycle_root AS (%s),
-            lifecycle_branch AS (%s),
-            lifecycle_document AS MATERIALIZED (%s),
-            lifecycle_receivable AS MATERIALIZED (%s),
-            lifecycle_settlement AS MATERIALIZED (%s),
-            lifecycle_order AS MATERIALIZED (%s)
-            """,
-            self._roots(), self._branches(),
-            self.env['lifecycle.facts.invoice']._posted(),
-            self.env['lifecycle.facts.receivable']._receivable(),
-            self.env['lifecycle.facts.receivable']._settlement(),
-            self.env['lifecycle.facts.order']._confirmed(),
+            SELECT s.key, s.partner_id AS customer_id, s.company_id AS root_id, s.day, s.since, s.until, root.tz,
+                   contact.id AS partner_id, contact.partner_share
+              FROM lifecycle_subject s
+              JOIN lifecycle_root root ON root.id = s.company_id
+              JOIN res_partner contact ON contact.commercial_partner_id = s.partner_id
+            """
         )
+
+    @api.model
+    def _shared(self) -> dict[str, SQL]:
+        """The relations that several sources read, by name, in the order in which one reads the other."""
+        invoice, receivable = self.env['lifecycle.facts.invoice'], self.env['lifecycle.facts.receivable']
+        return {
+            'lifecycle_root': self._roots(),
+            'lifecycle_branch': self._branches(),
+            'lifecycle_contact': self._contacts(),
+            'lifecycle_document': invoice._posted(),
+            'lifecycle_line': self.env['lifecycle.facts.sold']._lines(),
+            'lifecycle_receivable': receivable._receivable(),
+            'lifecycle_settlement': receivable._settlement(),
+            'lifecycle_order': self.env['lifecycle.facts.order']._confirmed(),
+        }
+
+    @api.model
+    def _with(self, subjects: SQL) -> SQL:
+        """Subjects and shared relations as common table expressions: for a few subjects, and nothing is written."""
+        relations = {'lifecycle_subject': subjects, **self._shared()}
+        return SQL(", ").join(
+            SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), query) for name, query in relations.items())
+
+    @api.model
+    def _keep(self, subjects: SQL) -> None:
+        """Subjects and shared relations as temporary tables: for many, so that the planner knows how many there are."""
+        self.env.flush_all()
+        cr = self.env.cr
+        # For one long statement, compiling it takes longer than it saves.
+        cr.execute(SQL("SET LOCAL jit = off"))
+        cr.execute(SQL("SET LOCAL default_statistics_target = 10"))  # numbers of rows are all that is asked of ANALYZE
+        for name, query in {'lifecycle_subject': subjects, **self._shared()}.items():
+            table = SQL.identifier(name)
+            cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
+            cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, query))
+            cr.execute(SQL("ANALYZE %s", table))
 
     # === FACTS === #
 
@@ -136,7 +157,7 @@ class LifecycleFacts(models.AbstractModel):
     def _select(self, subjects: SQL | None = None) -> SQL:
         """One row per subject: the subject's columns, and every fact by its name.
 
-        :param subjects: from :meth:`_subjects`; None for those kept by :meth:`_keep_subjects`
+        :param subjects: from :meth:`_subjects`; None for those kept by :meth:`_keep`
         """
         sources = self._sources()
         aggregates = [
@@ -149,9 +170,8 @@ class LifecycleFacts(models.AbstractModel):
             for column in [SQL.identifier(self._alias_name(source), name)]
         ]
         return SQL(
-            "WITH %(subject)s %(shared)s, %(aggregates)s SELECT s.*, %(columns)s FROM lifecycle_subject s %(joins)s",
-            subject=SQL("lifecycle_subject AS MATERIALIZED (%s),", subjects) if subjects else SQL(),
-            shared=self._shared(),
+            "WITH %(given)s %(aggregates)s SELECT s.*, %(columns)s FROM lifecycle_subject s %(joins)s",
+            given=SQL("%s,", self._with(subjects)) if subjects else SQL(),
             aggregates=SQL(", ").join(aggregates),
             columns=SQL(", ").join(columns),
             joins=SQL(" ").join(
@@ -195,8 +215,7 @@ class LifecycleFacts(models.AbstractModel):
         subjects = self._subjects(self._pairs([pair]), {root.id: day} if day else self._today(root))
         self.env.flush_all()
         rows = self.env.execute_query(SQL(
-            "WITH lifecycle_subject AS MATERIALIZED (%s), %s"
-            " SELECT res_model, ARRAY_AGG(res_id ORDER BY res_id) FROM (%s) e GROUP BY res_model",
-            subjects, self._shared(), source._evidence(name),
+            "WITH %s SELECT res_model, ARRAY_AGG(res_id ORDER BY res_id) FROM (%s) e GROUP BY res_model",
+            self._with(subjects), source._evidence(name),
         ))
         return dict(rows) or {source._documents_model or 'sale.order': []}

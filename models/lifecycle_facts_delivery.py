@@ -18,23 +18,21 @@ class LifecycleFactsDelivery(models.AbstractModel):
         """A delivery is late on a later day than promised: hours do not count, and no promise is no delay."""
         return SQL(
             """
-            SELECT s.key, picking.id AS res_id,
-                   ((picking.date_done AT TIME ZONE 'UTC') AT TIME ZONE root.tz)::date
-                       > ((picking.date_deadline AT TIME ZONE 'UTC') AT TIME ZONE root.tz)::date AS late,
+            SELECT contact.key, picking.id AS res_id,
+                   ((picking.date_done AT TIME ZONE 'UTC') AT TIME ZONE contact.tz)::date
+                       > ((picking.date_deadline AT TIME ZONE 'UTC') AT TIME ZONE contact.tz)::date AS late,
                    EXISTS (
                         SELECT FROM stock_picking back
-                         WHERE back.return_id = picking.id AND back.state = 'done' AND back.date_done < s.until
+                         WHERE back.return_id = picking.id AND back.state = 'done' AND back.date_done < contact.until
                    ) AS returned
-              FROM lifecycle_subject s
-              JOIN lifecycle_root root ON root.id = s.company_id
-              JOIN res_partner partner ON partner.commercial_partner_id = s.partner_id
-              JOIN stock_picking picking ON picking.partner_id = partner.id
-              JOIN lifecycle_branch branch ON branch.id = picking.company_id AND branch.root_id = s.company_id
+              FROM lifecycle_contact contact
+              JOIN stock_picking picking ON picking.partner_id = contact.partner_id
+              JOIN lifecycle_branch branch ON branch.id = picking.company_id AND branch.root_id = contact.root_id
               JOIN stock_picking_type kind
                 ON kind.id = picking.picking_type_id AND kind.code IN ('outgoing', 'dropship')
               JOIN stock_location destination
                 ON destination.id = picking.location_dest_id AND destination.usage = 'customer'
-             WHERE picking.state = 'done' AND picking.date_done < s.until
+             WHERE picking.state = 'done' AND picking.date_done < contact.until
             """
         )
 

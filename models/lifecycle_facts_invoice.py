@@ -28,7 +28,7 @@ class LifecycleFactsInvoice(models.AbstractModel):
             """
             SELECT s.key, s.day, s.since, s.company_id AS root_id, move.id, move.move_type,
                    move.invoice_user_id AS user_id,
-                   move.payment_state IN ('blocked', 'invoicing_legacy') AS disputed,
+                   move.payment_state = 'blocked' AS disputed,
                    move.reversed_entry_id AS origin_id, COALESCE(move.invoice_date, move.date) AS own_day,
                    COALESCE(origin.invoice_date, origin.date, move.invoice_date, move.date) AS on_day,
                    COALESCE(move.amount_untaxed_signed, 0) AS untaxed
@@ -37,6 +37,8 @@ class LifecycleFactsInvoice(models.AbstractModel):
               JOIN lifecycle_branch branch ON branch.id = move.company_id AND branch.root_id = s.company_id
          LEFT JOIN account_move origin ON origin.id = move.reversed_entry_id AND move.move_type = 'out_refund'
              WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+               AND move.commercial_partner_id BETWEEN (SELECT MIN(partner_id) FROM lifecycle_subject)
+                                                  AND (SELECT MAX(partner_id) FROM lifecycle_subject)
                AND COALESCE(move.invoice_date, move.date) <= s.day
                AND (origin.id IS NULL
                     OR origin.state = 'posted' AND COALESCE(origin.invoice_date, origin.date) <= s.day)
@@ -70,7 +72,8 @@ class LifecycleFactsInvoice(models.AbstractModel):
         return {
             'invoice_count': count(invoice),
             'refund_count': count(refund),
-            'last_invoice_on': Fact(SQL("MAX(d.own_day)"), invoice),
+            'last_invoice_on': Fact(
+                SQL("MAX(d.own_day)"), invoice, told_by=SQL("CASE WHEN NOT d.refund THEN d.own_day END")),
             'invoiced_net': total("d.untaxed"),
             'credited': total("-d.untaxed", refund),
             'paid_net': total("d.paid", settled),

@@ -17,16 +17,16 @@ class LifecycleFactsMessageIn(models.AbstractModel):
     def _documents(self) -> SQL:
         return SQL(
             """
-            SELECT s.key, message.id AS res_id, message.date
-              FROM lifecycle_subject s
-              JOIN res_partner author ON author.commercial_partner_id = s.partner_id AND author.partner_share
-              JOIN mail_message message ON message.author_id = author.id
+            SELECT contact.key, message.id AS res_id, message.date
+              FROM lifecycle_contact contact
+              JOIN mail_message message ON message.author_id = contact.partner_id
          LEFT JOIN lifecycle_branch branch ON branch.id = message.record_company_id
-             WHERE message.message_type IN ('email', 'comment') AND message.date < s.until
-               AND (branch.root_id = s.company_id OR branch.root_id IS NULL)
+             WHERE message.message_type IN ('email', 'comment') AND message.date < contact.until
+               AND contact.partner_share
+               AND (branch.root_id = contact.root_id OR branch.root_id IS NULL)
             """
         )
 
     @api.model
     def _facts(self) -> dict[str, Fact]:
-        return {'last_inbound_at': Fact(SQL("MAX(d.date)"))}
+        return {'last_inbound_at': Fact(SQL("MAX(d.date)"), told_by=SQL("d.date"))}

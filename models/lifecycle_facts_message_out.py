@@ -22,24 +22,24 @@ class LifecycleFactsMessageOut(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT s.key, message.id AS res_id, message.date
-              FROM lifecycle_subject s
-              JOIN res_partner recipient ON recipient.commercial_partner_id = s.partner_id
+            SELECT contact.key, message.id AS res_id, message.date
+              FROM lifecycle_contact contact
               JOIN (
                     SELECT res_partner_id, mail_message_id FROM mail_message_res_partner_rel
                  UNION ALL
                     SELECT res_partner_id, mail_message_id FROM mail_notification
-                   ) sent ON sent.res_partner_id = recipient.id
+                   ) sent ON sent.res_partner_id = contact.partner_id
               JOIN mail_message message ON message.id = sent.mail_message_id
          LEFT JOIN lifecycle_branch branch ON branch.id = message.record_company_id
-             WHERE message.message_type IN ('email', 'comment', 'email_outgoing', 'sms') AND message.date < s.until
+             WHERE message.message_type IN ('email', 'comment', 'email_outgoing', 'sms')
+               AND message.date < contact.until
                AND message.is_internal IS NOT TRUE
-               AND (SELECT author.commercial_partner_id <> s.partner_id AND author.partner_share IS NOT TRUE
+               AND (SELECT author.commercial_partner_id <> contact.customer_id AND author.partner_share IS NOT TRUE
                       FROM res_partner author WHERE author.id = message.author_id)
-               AND (branch.root_id = s.company_id OR branch.root_id IS NULL)
+               AND (branch.root_id = contact.root_id OR branch.root_id IS NULL)
             """
         )
 
     @api.model
     def _facts(self) -> dict[str, Fact]:
-        return {'last_outbound_at': Fact(SQL("MAX(d.date)"))}
+        return {'last_outbound_at': Fact(SQL("MAX(d.date)"), told_by=SQL("d.date"))}

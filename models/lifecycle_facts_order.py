@@ -19,16 +19,14 @@ class LifecycleFactsOrder(models.AbstractModel):
         website = self.env['sale.order']._fields.get('website_id')
         return SQL(
             """
-            SELECT s.key, s.since, o.id, o.user_id, o.warehouse_id,
+            SELECT contact.key, contact.day, contact.since, o.id, o.user_id, o.warehouse_id,
                    %(website)s AS website,
-                   (o.date_order AT TIME ZONE 'UTC') AT TIME ZONE root.tz AS happened_at,
+                   (o.date_order AT TIME ZONE 'UTC') AT TIME ZONE contact.tz AS happened_at,
                    COALESCE(o.amount_untaxed, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1) AS amount
-              FROM lifecycle_subject s
-              JOIN lifecycle_root root ON root.id = s.company_id
-              JOIN res_partner partner ON partner.commercial_partner_id = s.partner_id
-              JOIN sale_order o ON o.partner_id = partner.id
-              JOIN lifecycle_branch branch ON branch.id = o.company_id AND branch.root_id = s.company_id
-             WHERE o.state = 'sale' AND o.date_order < s.until
+              FROM lifecycle_contact contact
+              JOIN sale_order o ON o.partner_id = contact.partner_id
+              JOIN lifecycle_branch branch ON branch.id = o.company_id AND branch.root_id = contact.root_id
+             WHERE o.state = 'sale' AND o.date_order < contact.until
             """,
             website=SQL("o.website_id IS NOT NULL") if website and website.store else SQL("FALSE"),
         )

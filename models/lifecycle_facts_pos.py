@@ -32,18 +32,16 @@ class LifecycleFactsPos(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT s.key, 'pos.order' AS res_model, o.id AS res_id, local.happened_at::date AS day,
+            SELECT contact.key, 'pos.order' AS res_model, o.id AS res_id, local.happened_at::date AS day,
                    EXTRACT(HOUR FROM local.happened_at)::int AS hour, o.user_id, config.name AS branch,
                    'pos' AS channel,
                    SUM(SIGN(moved.qty) * SIGN(moved.price_unit) * ABS(moved.price_subtotal))
                        / COALESCE(NULLIF(o.currency_rate, 0), 1) AS net
-              FROM lifecycle_subject s
-              JOIN lifecycle_root root ON root.id = s.company_id
-              JOIN res_partner partner ON partner.commercial_partner_id = s.partner_id
-              JOIN pos_order o ON o.partner_id = partner.id
-              JOIN lifecycle_branch branch ON branch.id = o.company_id AND branch.root_id = s.company_id
+              FROM lifecycle_contact contact
+              JOIN pos_order o ON o.partner_id = contact.partner_id
+              JOIN lifecycle_branch branch ON branch.id = o.company_id AND branch.root_id = contact.root_id
               JOIN pos_config config ON config.id = o.config_id
-        CROSS JOIN LATERAL (SELECT (o.date_order AT TIME ZONE 'UTC') AT TIME ZONE root.tz AS happened_at) local
+        CROSS JOIN LATERAL (SELECT (o.date_order AT TIME ZONE 'UTC') AT TIME ZONE contact.tz AS happened_at) local
               JOIN pos_order_line line ON line.order_id = o.id AND line.refunded_orderline_id IS NULL AND %(settles)s
         CROSS JOIN LATERAL (
                     SELECT line.qty, line.price_unit, line.price_subtotal
@@ -52,10 +50,10 @@ class LifecycleFactsPos(models.AbstractModel):
                       FROM pos_order_line back
                       JOIN pos_order refund ON refund.id = back.order_id
                      WHERE back.refunded_orderline_id = line.id AND refund.state IN ('paid', 'done')
-                       AND refund.date_order < s.until
+                       AND refund.date_order < contact.until
                    ) moved
-             WHERE o.state IN ('paid', 'done') AND o.date_order < s.until AND NOT EXISTS (%(owed)s)
-          GROUP BY s.key, o.id, local.happened_at, config.name
+             WHERE o.state IN ('paid', 'done') AND o.date_order < contact.until AND NOT EXISTS (%(owed)s)
+          GROUP BY contact.key, o.id, local.happened_at, config.name
             """,
             settles=self._not_settling(SQL("line")), owed=self._owed(SQL("o.id")),
         )

@@ -60,13 +60,12 @@ class LifecycleFactsPurchase(models.AbstractModel):
             WITH line AS (
                 SELECT o.key, o.id AS order_id, move.move_type, move_line.balance
                   FROM lifecycle_order o
-                  JOIN lifecycle_subject s ON s.key = o.key
                   JOIN sale_order_line order_line
                     ON order_line.order_id = o.id AND order_line.is_downpayment IS NOT TRUE
                   JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = order_line.id
                   JOIN account_move_line move_line ON move_line.id = rel.invoice_line_id
                   JOIN account_move move ON move.id = move_line.move_id
-                 WHERE move.state = 'posted' AND COALESCE(move.invoice_date, move.date) <= s.day
+                 WHERE move.state = 'posted' AND COALESCE(move.invoice_date, move.date) <= o.day
             )
             SELECT line.key, line.order_id,
                    COALESCE(SUM(-line.balance) FILTER (WHERE line.move_type <> 'out_refund'), 0) AS invoiced,
@@ -96,10 +95,8 @@ class LifecycleFactsPurchase(models.AbstractModel):
                    ) reversed ON reversed.key = document.key AND reversed.id = document.id
              WHERE document.move_type <> 'out_refund' AND document.origin_id IS NULL
                AND NOT EXISTS (
-                    SELECT FROM account_move_line line
-                      JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = line.id
-                      JOIN sale_order_line order_line ON order_line.id = rel.order_line_id AND order_line.state = 'sale'
-                     WHERE line.move_id = document.id)
+                    SELECT FROM lifecycle_line line
+                     WHERE line.key = document.key AND line.move_id = document.id AND line.order_state = 'sale')
                AND %s
             """,
             SQL("TRUE") if pos._missing() else SQL("NOT EXISTS (%s)", pos._invoiced_by_till(SQL("document.id"))),
@@ -115,9 +112,9 @@ class LifecycleFactsPurchase(models.AbstractModel):
             'purchase_count_12m': count(recent),
             'spend': total("d.net"),
             'spend_12m': total("d.net", recent),
-            'first_purchase_on': Fact(SQL("MIN(d.day)")),
-            'last_purchase_on': Fact(SQL("MAX(d.day)")),
-            'previous_purchase_on': Fact(SQL("MAX(d.day - d.gap)"), SQL("d.gap > 0")),
+            'first_purchase_on': Fact(SQL("MIN(d.day)"), told_by=SQL("d.day")),
+            'last_purchase_on': Fact(SQL("MAX(d.day)"), told_by=SQL("d.day")),
+            'previous_purchase_on': Fact(SQL("MAX(d.day - d.gap)"), SQL("d.gap > 0"), told_by=SQL("d.day")),
             'basket': Fact(SQL("AVG(d.net)"), empty=0),
             'purchase_day_count': Fact(SQL("COUNT(DISTINCT d.day)"), empty=0),
             'usual_gap': Fact(
@@ -134,4 +131,4 @@ class LifecycleFactsPurchase(models.AbstractModel):
     def _usual(self, name: str, expression: str, known: str) -> dict[str, Fact]:
         """The most frequent value, the lowest of several."""
         aggregate = SQL("MODE() WITHIN GROUP (ORDER BY %s)", SQL(expression))
-        return {name: Fact(aggregate, SQL("%s IS NOT NULL", SQL(known)))}
+        return {name: Fact(aggregate, SQL("%s IS NOT NULL", SQL(known)), told_by=SQL(expression))}

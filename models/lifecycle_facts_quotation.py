@@ -17,15 +17,14 @@ class LifecycleFactsQuotation(models.AbstractModel):
     def _documents(self) -> SQL:
         return SQL(
             """
-            SELECT s.key, o.id AS res_id,
+            SELECT contact.key, o.id AS res_id,
                    COALESCE(o.amount_untaxed, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1) AS amount
-              FROM lifecycle_subject s
-              JOIN res_partner partner ON partner.commercial_partner_id = s.partner_id
-              JOIN sale_order o ON o.partner_id = partner.id
-              JOIN lifecycle_branch branch ON branch.id = o.company_id AND branch.root_id = s.company_id
-             WHERE o.create_date < s.until
-               AND (o.state IN ('draft', 'sent') OR o.state = 'sale' AND o.date_order >= s.until)
-               AND (o.validity_date IS NULL OR o.validity_date >= s.day)
+              FROM lifecycle_contact contact
+              JOIN sale_order o ON o.partner_id = contact.partner_id
+              JOIN lifecycle_branch branch ON branch.id = o.company_id AND branch.root_id = contact.root_id
+             WHERE o.create_date < contact.until
+               AND (o.state IN ('draft', 'sent') OR o.state = 'sale' AND o.date_order >= contact.until)
+               AND (o.validity_date IS NULL OR o.validity_date >= contact.day)
             """
         )
 

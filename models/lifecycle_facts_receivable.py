@@ -23,23 +23,22 @@ class LifecycleFactsReceivable(models.AbstractModel):
         """Relation ``lifecycle_receivable``: the receivable lines of the documents, each with what is settled of it."""
         return SQL(
             """
-            SELECT document.key, document.id AS move_id, line.id, line.date_maturity AS due_on, line.balance,
+            SELECT line.key, line.move_id, line.id, line.date_maturity AS due_on, line.balance,
                    COALESCE(SUM(partial.amount) FILTER (WHERE other.parent_state = 'posted'), 0) AS settled,
                    MAX(partial.max_date) FILTER (
                        WHERE other.parent_state = 'posted' AND journal.type <> 'sale') AS paid_on
-              FROM lifecycle_document document
-              JOIN account_move_line line ON line.move_id = document.id
-              JOIN account_account account ON account.id = line.account_id AND account.account_type = 'asset_receivable'
+              FROM lifecycle_line line
          LEFT JOIN (
                     SELECT debit_move_id AS line_id, credit_move_id AS other_id, amount, max_date
                       FROM account_partial_reconcile
                  UNION ALL
                     SELECT credit_move_id, debit_move_id, -amount, max_date
                       FROM account_partial_reconcile
-                   ) partial ON partial.line_id = line.id AND partial.max_date <= document.day
+                   ) partial ON partial.line_id = line.id AND partial.max_date <= line.day
          LEFT JOIN account_move_line other ON other.id = partial.other_id
          LEFT JOIN account_journal journal ON journal.id = other.journal_id
-          GROUP BY document.key, document.id, line.id
+             WHERE line.display_type = 'payment_term'
+          GROUP BY line.key, line.move_id, line.id, line.date_maturity, line.balance
             """
         )
 
@@ -90,5 +89,5 @@ class LifecycleFactsReceivable(models.AbstractModel):
         return {
             'due_amount': total("d.remaining"),
             'overdue_amount': total("d.remaining", SQL("d.due_on < d.day")),
-            'oldest_due_on': Fact(SQL("MIN(d.due_on)")),
+            'oldest_due_on': Fact(SQL("MIN(d.due_on)"), told_by=SQL("d.due_on")),
         }

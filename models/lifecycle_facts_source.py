@@ -11,12 +11,15 @@ class Fact(NamedTuple):
     :param where: which of the documents count: also the list that a click on the figure opens
     :param result: what to make of the aggregate, with one ``%s`` for it
     :param empty: the figure of a subject without such documents
+    :param told_by: where the figure is that of some documents only (the last day, the usual branch): what of a
+        document equals it; the click then opens these
     """
 
     aggregate: SQL
     where: SQL = SQL("TRUE")
     result: str = "%s"
     empty: int | None = None
+    told_by: SQL | None = None
 
     def to_sql(self) -> SQL:
         return SQL(self.result, SQL("%s FILTER (WHERE %s)", self.aggregate, self.where))
@@ -79,9 +82,11 @@ class LifecycleFactsSource(models.AbstractModel):
 
     @api.model
     def _evidence(self, name: str) -> SQL:
-        """The documents behind a figure: ``res_model``, ``res_id``."""
+        """The documents behind a figure of a single subject: ``res_model``, ``res_id``."""
+        fact = self._facts()[name]
         model = SQL("%s", self._documents_model) if self._documents_model else SQL("d.res_model")
+        counted = SQL("%s = (SELECT %s FROM d)", fact.told_by, fact.to_sql()) if fact.told_by else fact.where
         return SQL(
-            "SELECT DISTINCT %s::varchar AS res_model, d.res_id FROM (%s) d WHERE %s",
-            model, self._documents(), self._facts()[name].where,
+            "WITH d AS (%s) SELECT DISTINCT %s::varchar AS res_model, d.res_id FROM d WHERE %s",
+            self._documents(), model, counted,
         )

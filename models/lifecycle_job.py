@@ -1,9 +1,14 @@
 import time
+from functools import partial
 
+from psycopg2 import IntegrityError
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+
+# What two transactions that write the same customers, or one that deletes a customer, may raise in the other.
+CONFLICTS = (TransactionRollbackError, IntegrityError)
 
 
 class LifecycleJob(models.Model):
@@ -22,7 +27,8 @@ class LifecycleJob(models.Model):
          ('app', "Optional app")],
         required=True, readonly=True)
     company_id = fields.Many2one('res.company', ondelete='cascade', readonly=True)
-    app = fields.Char(readonly=True)
+    app = fields.Char(readonly=True, help="The technical name of the app.")
+    app_name = fields.Char("App", compute='_compute_app_name')
     state = fields.Selection(
         [('waiting', "Waiting"), ('ok', "In order"), ('running', "Under way"), ('failed', "Failed"),
          ('used', "Used"), ('absent', "Not installed"), ('broken', "Cannot be read")],
@@ -67,10 +73,19 @@ class LifecycleJob(models.Model):
             job.next_run_at = cron.sudo().nextcall if cron else False  # the time only, for who may not read crons
 
     @api.depends('kind', 'company_id', 'app')
+    @api.depends_context('lang')
     def _compute_display_name(self):
         labels = dict(self._fields['kind']._description_selection(self.env))
+        # A branch's auditor may not open the group's company, but may know its name.
+        for job in self.sudo():
+            job.display_name = ": ".join(filter(None, [labels.get(job.kind), job.app_name or job.company_id.name]))
+
+    @api.depends('app')
+    @api.depends_context('lang')
+    def _compute_app_name(self):
+        apps = self._optional_apps()
         for job in self:
-            job.display_name = ": ".join(filter(None, [labels.get(job.kind), job.app or job.company_id.name]))
+            job.app_name = apps[job.app][0] if job.app in apps else job.app
 
     # === ACTIONS === #
 
@@ -115,21 +130,27 @@ class LifecycleJob(models.Model):
         return self.search(domain, limit=1) or self.create({'kind': kind, 'company_id': company.id, 'app': app})
 
     @api.model
-    def _run(self, kind: str, work, company=None) -> None:
-        """Call ``work(job)`` and note how it went; an error is noted in a transaction of its own and raised again."""
+    def _run(self, kind: str, work, company=None) -> bool:
+        """Call ``work(job)`` and note how it went; whether it came to its end.
+
+        An error is noted in a transaction of its own, and raised again for the scheduler.
+        """
         job = self._get(kind, company)
         job.write({'started_at': fields.Datetime.now(), 'state': 'running'})
         if not job.cursor_id:  # a run that goes on where it stopped goes on counting
             job.write({'row_count': 0, 'changed_count': 0})
+        # What fails from here on is rolled back; that it was begun is not. And work begins in a fresh transaction.
+        self.env['ir.cron']._commit_progress(remaining=1)
         start = time.monotonic()
         try:
-            work(job)
+            ended = work(job)
         except Exception as error:
             self.env.cr.rollback()
-            self._get(kind, company)._end('failed', start, reason=str(error).splitlines()[0][:300])
+            job._end('failed', start, reason=(str(error).strip() or type(error).__name__).splitlines()[0][:300])
             self.env['ir.cron']._commit_progress()
             raise
-        job._end('running' if job.cursor_id else 'ok', start)
+        job._end('ok' if ended else 'running', start)
+        return ended
 
     def _end(self, state: str, start: float, reason: str = '') -> None:
         self.write({
@@ -143,20 +164,20 @@ class LifecycleJob(models.Model):
     # === OPTIONAL APPS === #
 
     @api.model
-    def _optional_apps(self) -> dict[str, str]:
-        """App -> why its documents are not read ('' when they are)."""
-        pos = self.env['lifecycle.facts.pos']
+    def _optional_apps(self) -> dict[str, tuple[str, str]]:
+        """Technical name -> (what it is called, why its documents are not read: '' when they are)."""
         website = self.env['sale.order']._fields.get('website_id')
+        absent = self.env._("The app is not installed.")
         return {
-            self.env._("Point of Sale"): pos._missing(),
-            self.env._("eCommerce"): '' if website and website.store else self.env._("The app is not installed."),
+            'point_of_sale': (self.env._("Point of Sale"), self.env['lifecycle.facts.pos']._missing()),
+            'website_sale': (self.env._("eCommerce"), '' if website and website.store else absent),
         }
 
     @api.model
     def _look_at_apps(self) -> None:
-        absent = self.env._("The app is not installed.")
-        for app, reason in self._optional_apps().items():
-            state = 'absent' if reason == absent else 'broken' if reason else 'used'
+        installed = self.env['ir.module.module']._installed()
+        for app, (_label, reason) in self._optional_apps().items():
+            state = 'absent' if app not in installed else 'broken' if reason else 'used'
             self._get('app', app=app).write({'state': state, 'reason': reason})
 
     # === CRON === #
@@ -166,36 +187,45 @@ class LifecycleJob(models.Model):
         """Go over every customer once a day, in each company's own night, and when a company has never been done."""
         self._look_at_apps()
         for root in self.env['res.company'].search([('parent_id', '=', False)]):
-            job = self._get('profile', root)
             today = self.env['lifecycle.facts']._today(root)[root.id]
-            if job.day != today and not self._run_profiles(root, today):
-                break
-
-    @api.model
-    def _run_profiles(self, root, today) -> bool:
-        """One company's run, from where it stopped; False when the time is up before the end."""
-        ended = []
-        self._run('profile', lambda job: ended.append(self._refresh_chunks(job, root, today)), root)
-        return ended[0]
+            work = partial(self._refresh_chunks, root=root, today=today)
+            if self._get('profile', root).day != today and not self._run('profile', work, root):
+                return
+        self.env['ir.cron']._commit_progress(remaining=0)
 
     @api.model
     def _refresh_chunks(self, job, root, today) -> bool:
-        refresh, cron = self.env['lifecycle.profile.refresh'], self.env['ir.cron']
-        while True:
-            partners = refresh._next_partners(job.cursor_id)
-            if not partners:
-                break
-            try:
+        """One company's run, from where it stopped; False when it is not at its end, for lack of time or a conflict."""
+        refresh = self.env['lifecycle.profile.refresh']
+        left = refresh._count_partners_after(job.cursor_id)
+        try:
+            while partners := refresh._next_partners(job.cursor_id):
+                left -= len(partners)
                 changed = refresh._refresh(refresh._customers(partners, root))
-            except TransactionRollbackError:
-                # The queue wrote the same profiles meanwhile: this chunk is tried again with the next call.
-                self.env.cr.rollback()
-                return False
-            job._count(len(partners), changed)
-            job.cursor_id = partners[-1]
-            if not cron._commit_progress(len(partners), remaining=refresh._count_partners_after(partners[-1]) + 1):
-                return False
-        refresh._rank(root, today)
+                if not job._commit_chunk(partners, changed, left + 1):
+                    return False
+            return self._rank_chunks(job, root, today)
+        except CONFLICTS:
+            # Somebody else wrote the same customers meanwhile: the scheduler calls again, and it goes on from here.
+            self.env.cr.rollback()
+            self.env['ir.cron']._commit_progress(remaining=1)
+            return False
+
+    @api.model
+    def _rank_chunks(self, job, root, today) -> bool:
+        """The end of a run: once a month everybody is ranked anew; then the day is done."""
+        refresh, after = self.env['lifecycle.profile.refresh'], 0
+        if refresh._cut(root, today):
+            while partners := refresh._next_partners(after):
+                refresh._rank(partners, root)
+                after = partners[-1]
+                self.env['ir.cron']._commit_progress(remaining=1)
         job.write({'day': today, 'cursor_id': 0})
-        cron._commit_progress(1, remaining=0)
+        self.env['ir.cron']._commit_progress(1, remaining=1)
         return True
+
+    def _commit_chunk(self, partners: list[int], changed: int, remaining: int) -> float:
+        """Keep a chunk's work and how far it came; the seconds that are left."""
+        self._count(len(partners), changed)
+        self.cursor_id = partners[-1]
+        return self.env['ir.cron']._commit_progress(len(partners), remaining=remaining)

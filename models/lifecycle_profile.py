@@ -134,8 +134,11 @@ class LifecycleProfile(models.Model):
     def _search_overdue(self, operator, wanted):
         if operator != 'in':
             return NotImplemented
-        today = fields.Date.context_today(self)
-        domain = fields.Domain.OR(self._overdue_domain(band, today) for band in wanted if band)
+        # Companies are asked for nothing but the date that it is there.
+        roots = self.env['res.company'].sudo().search([('parent_id', '=', False)])
+        domain = fields.Domain.OR(
+            fields.Domain('company_id', '=', root) & self._overdue_domain(band, today)
+            for root, today in self.env['lifecycle.facts']._today(roots).items() for band in wanted if band)
         # Everybody may search for the word; the dates behind it are accounting's.
         return fields.Domain('id', 'in', self.sudo().with_context(active_test=False)._search(domain))
 

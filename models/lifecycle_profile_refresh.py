@@ -16,8 +16,8 @@ class LifecycleProfileRefresh(models.AbstractModel):
     _name = 'lifecycle.profile.refresh'
     _description = "Refresh of Customer Profiles"
 
-    # How many partners one transaction of the nightly run takes: one or two seconds of work.
-    CHUNK = 5000
+    # How many partners one transaction of the nightly run takes: some seconds of work.
+    CHUNK = 10000
 
     # === COMPUTE === #
 
@@ -73,7 +73,7 @@ class LifecycleProfileRefresh(models.AbstractModel):
               JOIN res_partner partner ON partner.id = pair.partner_id AND partner.commercial_partner_id = partner.id
             """, pairs)
         roots = self.env['res.company'].search([('parent_id', '=', False)])
-        facts._keep_subjects(commercial, facts._today(roots))
+        facts._keep(facts._subjects(commercial, facts._today(roots)))
         cr = self.env.cr
         cr.execute(SQL("DROP TABLE IF EXISTS lifecycle_fresh"))
         cr.execute(SQL("CREATE TEMPORARY TABLE lifecycle_fresh ON COMMIT DROP AS %s", self._fresh()))
@@ -114,6 +114,7 @@ class LifecycleProfileRefresh(models.AbstractModel):
             SELECT %(names)s, %(now)s FROM lifecycle_fresh fresh
              WHERE NOT EXISTS (SELECT FROM lifecycle_profile profile
                                 WHERE profile.partner_id = fresh.partner_id AND profile.company_id = fresh.company_id)
+                ON CONFLICT (partner_id, company_id) DO NOTHING
             """,
             names=SQL(", ").join(SQL.identifier(name) for name in names), now=fields.Datetime.now(),
         ))
@@ -159,6 +160,22 @@ class LifecycleProfileRefresh(models.AbstractModel):
         )
 
     @api.model
+    def _known(self, pairs: SQL) -> SQL:
+        """Those of the pairs that are customers of that company, or have a profile there already."""
+        roots = self.env['res.company'].search([('parent_id', '=', False)])
+        signs = (SQL("pair.company_id = %s AND (%s)", root.id, SQL(" OR ").join(self._signs(root))) for root in roots)
+        return SQL(
+            """
+            SELECT pair.partner_id, pair.company_id FROM (%s) pair
+              JOIN res_partner p ON p.id = pair.partner_id
+             WHERE EXISTS (SELECT FROM lifecycle_profile profile
+                            WHERE profile.partner_id = pair.partner_id AND profile.company_id = pair.company_id)
+                OR %s
+            """,
+            pairs, SQL(" OR ").join(signs),
+        )
+
+    @api.model
     def _signs(self, root) -> list[SQL]:
         """What makes a partner ``p`` a customer: a document or a lead of theirs here, or the mark that a person set.
 
@@ -185,22 +202,34 @@ class LifecycleProfileRefresh(models.AbstractModel):
         """Everybody at once, in one transaction: for demo data and tests; the nightly run goes in chunks."""
         self.env.flush_all()
         for root in self.env['res.company'].search([('parent_id', '=', False)]):
-            after = 0
-            while partners := self._next_partners(after):
-                self._refresh(self._customers(partners, root))
-                after = partners[-1]
             today = self.env['lifecycle.facts']._today(root)[root.id]
-            self._rank(root, today)
+            self._each_chunk(lambda partners, root=root: self._refresh(self._customers(partners, root)))
+            if self._cut(root, today):
+                self._each_chunk(lambda partners, root=root: self._rank(partners, root))
             self.env['lifecycle.job']._get('profile', root).write({'day': today, 'cursor_id': 0, 'state': 'ok'})
+
+    @api.model
+    def _each_chunk(self, work) -> None:
+        after = 0
+        while partners := self._next_partners(after):
+            work(partners)
+            after = partners[-1]
 
     # === RANKS === #
 
     @api.model
-    def _rank(self, root, today: date) -> int:
-        """Cut the company's buyers into fifths, once a month, and give everybody the score of their fifth."""
+    def _cut(self, root, today: date) -> bool:
+        """Cut the company's buyers into fifths, once a month; whether the cuts are new."""
         if root.lifecycle_cut_on and root.lifecycle_cut_on > today - relativedelta(months=1):
-            return 0
-        root.write({'lifecycle_cuts': self.env['lifecycle.stage']._cut(root), 'lifecycle_cut_on': today})
+            return False
+        cuts = self.env['lifecycle.stage']._cut(root)
+        if cuts:  # on an empty history, the first buyers are not kept waiting for a month
+            root.write({'lifecycle_cuts': cuts, 'lifecycle_cut_on': today})
+        return bool(cuts)
+
+    @api.model
+    def _rank(self, partners: list[int], root) -> int:
+        """Give these customers the score of their fifth; the number of rows written."""
         self.env.flush_all()
         scores = list(self.env['lifecycle.stage'].RANKED)
         self.env.cr.execute(SQL(
@@ -209,10 +238,10 @@ class LifecycleProfileRefresh(models.AbstractModel):
               FROM (SELECT fact.id, score.* FROM lifecycle_profile fact
                       JOIN res_company company ON company.id = fact.company_id
                 CROSS JOIN LATERAL (%(score)s) score
-                     WHERE fact.company_id = %(root)s) fresh
+                     WHERE fact.company_id = %(root)s AND fact.partner_id = ANY(%(partners)s)) fresh
              WHERE fresh.id = profile.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
             """,
-            assignments=self._assignments(scores), now=fields.Datetime.now(), root=root.id,
+            assignments=self._assignments(scores), now=fields.Datetime.now(), root=root.id, partners=partners,
             score=self.env['lifecycle.stage']._score(),
             old=self._columns('profile', scores), new=self._columns('fresh', scores),
         ))

@@ -1,7 +1,14 @@
-from psycopg2.extensions import TransactionRollbackError
+import logging
+from datetime import timedelta
+
+from psycopg2 import DataError
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .lifecycle_job import CONFLICTS
+
+_logger = logging.getLogger(__name__)
 
 
 class LifecycleQueue(models.Model):
@@ -52,21 +59,26 @@ class LifecycleQueue(models.Model):
         self.env.cr.execute(SQL(
             """
             INSERT INTO lifecycle_queue (partner_id, company_id)
-            SELECT DISTINCT COALESCE(partner.commercial_partner_id, partner.id),
-                   split_part(company.parent_path, '/', 1)::int
+            SELECT DISTINCT customer.id, split_part(company.parent_path, '/', 1)::int
               FROM (%s) noted (partner_id, company_id)
               JOIN res_partner partner ON partner.id = noted.partner_id
               JOIN res_company company ON company.id = noted.company_id
+        CROSS JOIN LATERAL (
+                    SELECT COALESCE(partner.commercial_partner_id, partner.id)
+                     UNION
+                    SELECT profile.partner_id FROM lifecycle_profile profile WHERE profile.partner_id = partner.id
+                   ) customer (id)
             """,
             SQL(" UNION ").join(noted),
         ))
 
     @api.model
     def _customers_of_moves(self, moves: list[int]) -> SQL:
-        """The partners of the entries' lines, and of the orders that they invoice: these may be somebody else."""
+        """The partners of the entries' receivables, and of the orders they invoice: these may be somebody else."""
         return SQL(
             """
             SELECT line.partner_id, line.company_id FROM account_move_line line
+              JOIN account_account account ON account.id = line.account_id AND account.account_type = 'asset_receivable'
              WHERE line.move_id = ANY(%(moves)s) AND line.partner_id IS NOT NULL
              UNION
             SELECT o.partner_id, o.company_id FROM account_move_line line
@@ -96,17 +108,21 @@ class LifecycleQueue(models.Model):
         """Refresh the profiles of one batch of entries and remove these; the number of entries."""
         taken = self._take()
         if taken:
-            # What a contact did when it was noted counts for the company it belongs to now, and the other way round.
-            pairs = SQL(
-                """
-                SELECT q.partner_id, q.company_id FROM lifecycle_queue q WHERE q.id = ANY(%(taken)s)
-                 UNION
-                SELECT partner.commercial_partner_id, q.company_id FROM lifecycle_queue q
-                  JOIN res_partner partner ON partner.id = q.partner_id WHERE q.id = ANY(%(taken)s)
-                """, taken=taken)
-            self.env['lifecycle.profile.refresh']._refresh(pairs)
+            self._refresh_entries(taken)
             self.env.cr.execute(SQL("DELETE FROM lifecycle_queue WHERE id = ANY(%s)", taken))
         return len(taken)
+
+    @api.model
+    def _refresh_entries(self, entries: list[int]) -> None:
+        """What a contact did when it was noted counts for the company it belongs to now, and the other way round."""
+        refresh = self.env['lifecycle.profile.refresh']
+        refresh._refresh(refresh._known(SQL(
+            """
+            SELECT q.partner_id, q.company_id FROM lifecycle_queue q WHERE q.id = ANY(%(entries)s)
+             UNION
+            SELECT partner.commercial_partner_id, q.company_id FROM lifecycle_queue q
+              JOIN res_partner partner ON partner.id = q.partner_id WHERE q.id = ANY(%(entries)s)
+            """, entries=entries)))
 
     @api.model
     def _cron_consume(self) -> None:
@@ -114,32 +130,57 @@ class LifecycleQueue(models.Model):
         self.env['lifecycle.job']._run('queue', self._consume_all)
 
     @api.model
-    def _consume_all(self, job) -> None:
+    def _consume_all(self, job) -> bool:
+        """Consume until nothing, or no time, is left."""
         self._watch_pos(job)
         cron = self.env['ir.cron']
         left = cron._commit_progress(remaining=self._backlog())
-        while left:
-            try:
-                done = self._consume()
-            except TransactionRollbackError:
-                # Somebody else wrote the same profiles meanwhile: what is left waits for the next minute.
-                self.env.cr.rollback()
-                break
-            if not done:
-                break
+        while left and (done := self._consume_some()):
             job._count(done)
             left = cron._commit_progress(done)
+        return True
+
+    @api.model
+    def _consume_some(self) -> int:
+        """One batch; 0 when nothing is left, or nothing can be done in this minute.
+
+        A batch that meets data it cannot digest is taken apart, so that one customer does not stop all others: what
+        cannot be refreshed alone is left out, with a line in the log, and the nightly run says why.
+        """
+        try:
+            return self._consume()
+        except CONFLICTS:
+            # Somebody else wrote the same profiles meanwhile: what is left waits for the next minute.
+            self.env.cr.rollback()
+            return 0
+        except DataError:
+            self.env.cr.rollback()
+            return self._consume_one_by_one()
+
+    @api.model
+    def _consume_one_by_one(self) -> int:
+        taken = self._take()
+        for entry in taken:
+            try:
+                with self.env.cr.savepoint():
+                    self._refresh_entries([entry])
+            except DataError as error:
+                _logger.warning("The customer of queue entry %s is left to the nightly run: %s", entry, error)
+        self.env.cr.execute(SQL("DELETE FROM lifecycle_queue WHERE id = ANY(%s)", taken))
+        return len(taken)
+
+    # === WHAT HAS NO HOOK === #
 
     @api.model
     def _watch_pos(self, job) -> None:
         """Note the customers of the till's orders that changed since the last look.
 
         The addon extends no model of an app that may be absent, so it looks instead: only at sessions that are open or
-        were closed since, with an overlap for transactions that took long. A refresh too many writes nothing.
+        were changed since, with some minutes of overlap for transactions that took long. A refresh too many writes
+        nothing. Before the first look lies what the first run over everybody finds.
         """
-        if self.env['lifecycle.facts.pos']._missing():
+        if self.env['lifecycle.facts.pos']._missing() or not job.ended_at:
             return
-        since = SQL("COALESCE(%s::timestamp, '2000-01-01') - INTERVAL '15 minutes'", job.ended_at or None)
         self.env.cr.execute(SQL(
             """
             INSERT INTO lifecycle_queue (partner_id, company_id)
@@ -150,5 +191,5 @@ class LifecycleQueue(models.Model):
               JOIN (%(branches)s) branch ON branch.id = o.company_id
              WHERE session.state <> 'closed' OR session.write_date > %(since)s
             """,
-            since=since, branches=self.env['lifecycle.facts']._branches(),
+            since=job.ended_at - timedelta(minutes=3), branches=self.env['lifecycle.facts']._branches(),
         ))

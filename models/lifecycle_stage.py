@@ -49,7 +49,7 @@ class LifecycleStage(models.AbstractModel):
         return SQL(
             """
             SELECT CASE WHEN fact.purchase_day_count >= %s AND company.lifecycle_rhythm_factor > 0
-                        THEN GREATEST(%s, ROUND(company.lifecycle_rhythm_factor * fact.usual_gap))::int
+                        THEN LEAST(36500, GREATEST(%s, ROUND(company.lifecycle_rhythm_factor * fact.usual_gap)))::int
                         ELSE company.lifecycle_slipping_days END AS days
             """,
             self.RHYTHM_DAYS, self.SHORTEST_SILENCE,

@@ -6,24 +6,28 @@ DECIDING = {
     'lifecycle_residue_amount', 'lifecycle_residue_percent', 'lifecycle_slipping_days', 'lifecycle_lost_days',
     'lifecycle_rhythm_factor', 'lifecycle_loyal_purchases',
 }
+# Portal users read companies; how much may stay unpaid is not for them.
+LIMITS = ('base.group_erp_manager,crm_lifecycle.group_manager,'
+          'account.group_account_invoice,account.group_account_readonly')
 
 
 class ResCompany(models.Model):
     _inherit = 'res.company'
 
-    lifecycle_residue_amount = fields.Monetary("Tolerated Remainder", help=(
+    lifecycle_residue_amount = fields.Monetary("Tolerated Remainder", groups=LIMITS, help=(
         "An invoice of which no more than this is left open counts as paid: bank charges, cents."))
-    lifecycle_residue_percent = fields.Float("Tolerated Remainder (%)", help=(
+    lifecycle_residue_percent = fields.Float("Tolerated Remainder (%)", groups=LIMITS, help=(
         "An invoice of which no more than this share is left open counts as paid: tax withheld by the customer."))
-    lifecycle_slipping_days = fields.Integer("Slipping after (Days)", default=90, help=(
+    lifecycle_slipping_days = fields.Integer("Slipping after (Days)", default=90, groups=LIMITS, help=(
         "A customer whose rhythm is not known yet slips after so many days without a purchase."))
-    lifecycle_lost_days = fields.Integer("Lost after (Days)", default=365, help=(
+    lifecycle_lost_days = fields.Integer("Lost after (Days)", default=365, groups=LIMITS, help=(
         "A customer is lost after so many days without a purchase, and never before slipping for as long again."))
-    lifecycle_rhythm_factor = fields.Float("Rhythm Factor", default=2.0, help=(
+    lifecycle_rhythm_factor = fields.Float("Rhythm Factor", default=2.0, groups=LIMITS, help=(
         "A customer slips when silent for so many times the usual gap between purchases. 0: rhythm does not count."))
-    lifecycle_loyal_purchases = fields.Integer("Loyal from (Purchases)", default=5)
-    lifecycle_cuts = fields.Json(readonly=True, help="The cut points of recency, frequency and spend.")
-    lifecycle_cut_on = fields.Date(readonly=True)
+    lifecycle_loyal_purchases = fields.Integer("Loyal from (Purchases)", default=5, groups=LIMITS)
+    lifecycle_cuts = fields.Json(readonly=True, groups='base.group_erp_manager', help=(
+        "The cut points of recency, frequency and spend."))
+    lifecycle_cut_on = fields.Date(readonly=True, groups='base.group_erp_manager')
 
     # === CONSTRAINT METHODS === #
 
@@ -39,6 +43,10 @@ class ResCompany(models.Model):
                 raise ValidationError(self.env._(
                     "A customer slips before being lost: %(slipping)s days must be less than %(lost)s.",
                     slipping=company.lifecycle_slipping_days, lost=company.lifecycle_lost_days))
+            if max(company.lifecycle_slipping_days, company.lifecycle_lost_days) > 36500 or (
+                    company.lifecycle_rhythm_factor > 100):
+                raise ValidationError(self.env._(
+                    "The limits of the customer lifecycle are too large: a hundred years, or a hundred usual gaps."))
             if company.lifecycle_residue_percent > 20:
                 raise ValidationError(self.env._(
                     "More than 20 % of an invoice is no remainder: check the tolerance for paid invoices."))
@@ -52,9 +60,10 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         """Override of `base` to go over all customers again when a limit moves."""
-        before = {company: [company[name] for name in sorted(DECIDING)] for company in self}
+        limits = self.sudo()  # compared, not shown, for whoever may write the company
+        before = {company: [company[name] for name in sorted(DECIDING)] for company in limits}
         result = super().write(vals)
-        moved = self.filtered(lambda company: before[company] != [company[name] for name in sorted(DECIDING)])
+        moved = limits.filtered(lambda company: before[company] != [company[name] for name in sorted(DECIDING)])
         if moved:
             # Whoever may change the company's settings starts the run; the job's row is its own.
             self.env['lifecycle.job'].sudo()._restart(moved.root_id)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # A change of these moves documents from one customer to another, or hides one.
 FACTS = {'parent_id', 'is_company', 'company_id', 'active'}
@@ -9,11 +10,11 @@ class ResPartner(models.Model):
 
     lifecycle_profile_ids = fields.Many2many(
         'lifecycle.profile', string="Lifecycle", compute='_compute_lifecycle_profile_ids',
-        search='_search_lifecycle_profile_ids', groups='base.group_user',
+        search='_search_lifecycle_profile_ids', compute_sudo=True, groups='base.group_user',
         help="What the customer's documents say, one profile for each company.")
     lifecycle_stage = fields.Selection(
         selection='_selection_lifecycle_stage', compute='_compute_lifecycle_profile_ids',
-        groups='base.group_user')
+        compute_sudo=True, groups='base.group_user')
 
     # === COMPUTE METHODS === #
 
@@ -23,22 +24,34 @@ class ResPartner(models.Model):
     @api.depends('commercial_partner_id')
     @api.depends_context('allowed_company_ids', 'uid')
     def _compute_lifecycle_profile_ids(self):
-        profiles = self.env['lifecycle.profile'].with_context(active_test=False)
+        # Written past the reader's rights but searched with them: who may read no profile finds none.
+        profiles = self.env['lifecycle.profile'].sudo(False).with_context(active_test=False)
         if profiles.has_access('read'):
             profiles = profiles.search([('partner_id', 'in', self.commercial_partner_id.ids)])
-        own = profiles.filtered(lambda profile: profile.company_id == self.env.company.root_id)
+        of_customer, root = profiles.grouped('partner_id'), self.env.company.root_id
         for partner in self:
-            of_partner = lambda profile, partner=partner: profile.partner_id == partner.commercial_partner_id
-            partner.lifecycle_profile_ids = profiles.filtered(of_partner)
-            partner.lifecycle_stage = own.filtered(of_partner)[:1].stage
+            # Found with the reader's rights, so they may know the stage and the company of these.
+            known = of_customer.get(partner.commercial_partner_id._origin, profiles.browse()).sudo()
+            partner.lifecycle_profile_ids = known
+            partner.lifecycle_stage = known.filtered(lambda profile: profile.company_id == root)[:1].stage
 
     def _search_lifecycle_profile_ids(self, operator, value):
         if operator not in ('any', 'in'):
             return NotImplemented
         profiles = self.env['lifecycle.profile'].with_context(active_test=False)
-        domain = value if operator == 'any' else [('id', 'in', value)]
-        partners = profiles.search(domain).partner_id
-        return [('commercial_partner_id', 'in', partners.ids)]
+        if not profiles.has_access('read'):
+            return Domain(operator == 'in' and False in value)  # who may read no profile finds everybody without one
+        domain = value if operator == 'any' else Domain('id', 'in', [profile for profile in value if profile])
+        found = self._lifecycle_customers_with(domain)
+        if operator == 'in' and False in value:
+            found |= ~self._lifecycle_customers_with(Domain.TRUE)
+        return found
+
+    @api.model
+    def _lifecycle_customers_with(self, domain):
+        """Partners whose customer has such a profile that the reader may read."""
+        profiles = self.env['lifecycle.profile'].with_context(active_test=False)._search(domain)
+        return Domain('commercial_partner_id', 'in', profiles.subselect('partner_id'))
 
     # === CRUD METHODS === #
 
@@ -46,9 +59,13 @@ class ResPartner(models.Model):
         """Override of `base` to note both customers when a contact moves from one to another."""
         if FACTS.isdisjoint(vals):
             return super().write(vals)
-        before = self._lifecycle_customers()
+        before = self._lifecycle_places()
         result = super().write(vals)
-        self._note_lifecycle(before | self._lifecycle_customers())
+        after = self._lifecycle_places()
+        moved = [partner for partner in after if after[partner] != before[partner]]
+        if moved:
+            customers = {before[partner][0] for partner in moved} | {after[partner][0] for partner in moved}
+            self._note_lifecycle(self.union(*moved, *customers))
         return result
 
     # === ACTIONS === #
@@ -66,22 +83,16 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _lifecycle_customers(self):
-        """The customers whose documents include these partners' ones."""
+    def _lifecycle_places(self) -> dict:
+        """Where the documents of these partners count: partner -> (customer, company, whether active)."""
         # A contact may move between people whom its editor does not see; they are noted, not shown.
-        partners = self.sudo().with_context(active_test=False)
-        return partners.commercial_partner_id | partners
+        return {
+            partner: (partner.commercial_partner_id, partner.company_id, partner.active) for partner in self.sudo()
+        }
 
     @api.model
     def _note_lifecycle(self, customers) -> None:
-        """Note these customers in every company that knows one of them.
-
-        Who is a contact of another customer now has no profile any more: the figures are in the other's.
-        """
-        # Noted, not shown; and nobody may delete a profile by hand.
-        profiles = self.env['lifecycle.profile'].sudo().with_context(active_test=False).search(
-            [('partner_id', 'in', customers.ids)])
-        roots = profiles.company_id
-        profiles.filtered(lambda profile: profile.partner_id.commercial_partner_id != profile.partner_id).unlink()
-        self.env['lifecycle.queue']._note(
-            (customer.id, root.id) for customer in customers for root in roots)
+        """Note these customers in every company: a contact's documents may be known in any of them."""
+        # Only their ids, which are no secret.
+        roots = self.env['res.company'].sudo().search([('parent_id', '=', False)])
+        self.env['lifecycle.queue']._note((customer.id, root.id) for customer in customers for root in roots)

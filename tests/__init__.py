@@ -19,3 +19,7 @@ from . import test_access
 from . import test_access_figures
 from . import test_access_rules
 from . import test_uninstall
+
+# Optional apps, and the browser
+from . import test_shop_pos
+from . import test_tours

@@ -89,13 +89,34 @@ class TestJob(LifecycleCommon):
     def test_the_health_page_names_the_optional_apps(self):
         self.env['lifecycle.job'].action_open_health()
         states = {job.app: job.state for job in self.env['lifecycle.job'].search([('kind', '=', 'app')])}
-        self.assertEqual(set(states), {"Point of Sale", "eCommerce"})
-        self.assertEqual(states["Point of Sale"], 'used' if 'pos.order' in self.env else 'absent')
+        self.assertEqual(set(states), {'point_of_sale', 'website_sale'})
+        self.assertEqual(states['point_of_sale'], 'used' if 'pos.order' in self.env else 'absent')
+
+    def test_the_apps_are_listed_once_whatever_the_language(self):
+        self.env['res.lang']._activate_lang('th_TH')
+        for lang in ('en_US', 'th_TH', 'en_US'):
+            self.env['lifecycle.job'].with_context(lang=lang).action_open_health()
+        self.assertEqual(self.env['lifecycle.job'].search_count([('kind', '=', 'app')]), 2)
+
+    def test_an_empty_history_is_cut_as_soon_as_somebody_buys(self):
+        self.root.write({'lifecycle_cuts': False, 'lifecycle_cut_on': False})
+        today = self.facts._today(self.root)[self.root.id]
+        self.env['lifecycle.profile'].search([]).last_purchase_on = False
+        self.env.flush_all()
+        self.assertFalse(self.refresh._cut(self.root, today))
+        self._invoice(10, '2026-03-10')
+        self._consume()
+        self.assertTrue(self.refresh._cut(self.root, today))
+        self.assertFalse(self.refresh._cut(self.root, today), "once a month")
 
     def test_an_app_that_lacks_a_field_is_said_to_be_broken(self):
         source = self.env['lifecycle.facts.pos']
-        with patch.object(type(source), '_reads', {'res.partner': ['name', 'no_such_field']}):
+        apps = {**self.env['ir.module.module']._installed(), 'point_of_sale': 1}
+        with (
+            patch.object(type(source), '_reads', {'res.partner': ['name', 'no_such_field']}),
+            patch.object(type(self.env['ir.module.module']), '_installed', lambda model: apps),
+        ):
             self.env['lifecycle.job'].action_open_health()
-        job = self.env['lifecycle.job']._get('app', app="Point of Sale")
+        job = self.env['lifecycle.job']._get('app', app='point_of_sale')
         self.assertEqual(job.state, 'broken')
         self.assertIn('no_such_field', job.reason)

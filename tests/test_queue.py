@@ -120,6 +120,10 @@ class TestQueueHooks(LifecycleCommon):
 @tagged('post_install', '-at_install')
 class TestQueueConsumer(LifecycleCommon):
 
+    def setUp(self):
+        super().setUp()
+        self._consume()
+
     def test_the_cron_refreshes_and_empties_the_queue(self):
         self._order(100)
         self.env['lifecycle.queue']._write_notes()
@@ -161,6 +165,36 @@ class TestQueueConsumer(LifecycleCommon):
         self.assertTrue(self._order(100) and self._queued())
         job = self._run_cron(psycopg2.errors.SerializationFailure)
         self.assertEqual((job.state, job.backlog), ('ok', 1))
+
+    def test_only_customers_get_a_profile(self):
+        vendor, supplier_of_services = self._customer("Vendor"), self._customer("Services")
+        self._invoice(10, '2026-03-10', partner=vendor, kind='in_invoice')
+        self.env['lifecycle.queue']._note([(supplier_of_services.id, self.root.id)])
+        self._order(10)
+        self._consume()
+        self.assertTrue(self._stored())
+        self.assertFalse(self._stored(vendor) | self._stored(supplier_of_services))
+
+    @mute_logger('odoo.addons.crm_lifecycle.models.lifecycle_queue', 'odoo.sql_db')
+    def test_one_customer_that_cannot_be_refreshed_stops_nobody_else(self):
+        other = self._customer("Other")
+        self._order(10)
+        self._order(10, partner=other)
+        self.assertEqual(len(self._queued()), 2)
+        refresh = type(self.refresh)
+        original = refresh._update
+
+        def choke(model):
+            model.env.cr.execute(
+                "SELECT 1 / (1 - MAX((partner_id = %s)::int)) FROM lifecycle_fresh", [other.id])
+            return original(model)
+
+        with self.enter_registry_test_mode(), patch.object(refresh, '_update', choke):
+            self.env.ref('crm_lifecycle.ir_cron_queue').method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self._stored().order_count, 1)
+        self.assertFalse(self._stored(other))
+        self.assertFalse(self.env['lifecycle.queue'].search_count([]))
 
     @mute_logger('odoo.addons.base.models.ir_cron')
     def test_an_error_is_shown_on_the_health_page(self):

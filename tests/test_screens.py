@@ -93,6 +93,18 @@ class TestEvidence(LifecycleCommon):
             with self.subTest(fact=fact):
                 self.assertEqual(self._ids(self._open(fact)), expected)
 
+    def test_a_date_opens_the_documents_of_that_day(self):
+        early, late = self._invoice(1, '2026-03-10'), self._invoice(2, '2026-03-20')
+        same_day = self._order(3, '2026-03-20')
+        self._consume()
+        evidence = lambda name: self.facts._get_evidence(name, (self.customer.id, self.root.id))
+        self.assertEqual(evidence('first_purchase_on'), {'account.move': [early.id]})
+        self.assertEqual(evidence('previous_purchase_on'), {'account.move': [early.id]})
+        self.assertEqual(evidence('last_purchase_on'), {'account.move': [late.id], 'sale.order': [same_day.id]})
+        self.assertEqual(evidence('last_invoice_on'), {'account.move': [late.id]})
+        self.assertEqual(evidence('oldest_due_on'), {'account.move': [early.id]})
+        self.assertEqual(evidence('main_branch'), {'sale.order': [same_day.id]})
+
     def test_counts_equal_their_evidence(self):
         self._invoice(100, '2026-03-10')
         self._credit(self._invoice(70, '2026-03-10'), 70, '2026-03-11')
