@@ -27,8 +27,8 @@ class LifecycleFactsSold(models.AbstractModel):
         return SQL(
             """
             SELECT document.key, document.day, document.id AS move_id, document.move_type, line.id,
-                   line.display_type, line.balance, line.date_maturity, line.quantity, line.product_id, line.product_uom_id,
-                   order_line.id AS order_line_id, order_line.state AS order_state
+                   line.display_type, line.balance, line.date_maturity, line.quantity, line.product_id,
+                   line.product_uom_id, order_line.id AS order_line_id, order_line.state AS order_state
               FROM lifecycle_document document
               JOIN account_move_line line
                 ON line.move_id = document.id AND line.display_type IN ('product', 'payment_term')

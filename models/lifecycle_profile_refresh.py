@@ -17,7 +17,7 @@ class LifecycleProfileRefresh(models.AbstractModel):
     _description = "Refresh of Customer Profiles"
 
     # How many partners one transaction of the nightly run takes: some seconds of work.
-    CHUNK = 10000
+    CHUNK = 20000
 
     # === COMPUTE === #
 
