@@ -66,19 +66,22 @@ class LifecycleProfileRefresh(models.AbstractModel):
 
         A partner that has become a contact of somebody else loses its row: its figures are in the other's.
         """
-        facts = self.env['lifecycle.facts']
+        facts, cr = self.env['lifecycle.facts'], self.env.cr
+        self.env.flush_all()
+        cr.execute(SQL("DROP TABLE IF EXISTS lifecycle_pair"))
+        cr.execute(SQL("CREATE TEMPORARY TABLE lifecycle_pair ON COMMIT DROP AS %s", pairs))
+        cr.execute(SQL("ANALYZE lifecycle_pair"))
         commercial = SQL(
             """
-            SELECT pair.partner_id, pair.company_id FROM (%s) pair
+            SELECT pair.partner_id, pair.company_id FROM lifecycle_pair pair
               JOIN res_partner partner ON partner.id = pair.partner_id AND partner.commercial_partner_id = partner.id
-            """, pairs)
+            """)
         roots = self.env['res.company'].search([('parent_id', '=', False)])
         facts._keep(facts._subjects(commercial, facts._today(roots)))
-        cr = self.env.cr
         cr.execute(SQL("DROP TABLE IF EXISTS lifecycle_fresh"))
         cr.execute(SQL("CREATE TEMPORARY TABLE lifecycle_fresh ON COMMIT DROP AS %s", self._fresh()))
         cr.execute(SQL("ANALYZE lifecycle_fresh (partner_id, company_id)"))
-        changed = self._update() + self._insert() + self._delete(pairs)
+        changed = self._update() + self._insert() + self._delete()
         self.env['lifecycle.profile'].invalidate_model()
         return changed
 
@@ -121,14 +124,14 @@ class LifecycleProfileRefresh(models.AbstractModel):
         return self.env.cr.rowcount
 
     @api.model
-    def _delete(self, pairs: SQL) -> int:
+    def _delete(self) -> int:
         self.env.cr.execute(SQL(
             """
             DELETE FROM lifecycle_profile profile
-             USING (%s) pair JOIN res_partner partner ON partner.id = pair.partner_id
+             USING lifecycle_pair pair JOIN res_partner partner ON partner.id = pair.partner_id
              WHERE profile.partner_id = pair.partner_id AND profile.company_id = pair.company_id
                AND partner.commercial_partner_id IS DISTINCT FROM partner.id
-            """, pairs))
+            """))
         return self.env.cr.rowcount
 
     # === EVERYBODY === #
@@ -236,13 +239,13 @@ class LifecycleProfileRefresh(models.AbstractModel):
             """
             UPDATE lifecycle_profile profile SET %(assignments)s, changed_at = %(now)s
               FROM (SELECT fact.id, score.* FROM lifecycle_profile fact
-                      JOIN res_company company ON company.id = fact.company_id
+                      JOIN (%(companies)s) company ON company.id = fact.company_id
                 CROSS JOIN LATERAL (%(score)s) score
                      WHERE fact.company_id = %(root)s AND fact.partner_id = ANY(%(partners)s)) fresh
              WHERE fresh.id = profile.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
             """,
             assignments=self._assignments(scores), now=fields.Datetime.now(), root=root.id, partners=partners,
-            score=self.env['lifecycle.stage']._score(),
+            companies=self.env['lifecycle.stage']._companies(), score=self.env['lifecycle.stage']._score(),
             old=self._columns('profile', scores), new=self._columns('fresh', scores),
         ))
         self.env['lifecycle.profile'].invalidate_model()

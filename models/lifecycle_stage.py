@@ -34,13 +34,34 @@ class LifecycleStage(models.AbstractModel):
             """
             SELECT fact.*, verdict.*, score.*
               FROM (%(facts)s) fact
-              JOIN res_company company ON company.id = fact.company_id
+              JOIN (%(companies)s) company ON company.id = fact.company_id
         CROSS JOIN LATERAL (%(silence)s) silence
         CROSS JOIN LATERAL (%(turn)s) turn
         CROSS JOIN LATERAL (%(verdict)s) verdict
         CROSS JOIN LATERAL (%(score)s) score
             """,
-            facts=facts, silence=self._silence(), turn=self._turn(), verdict=self._verdict(), score=self._score(),
+            facts=facts, companies=self._companies(), silence=self._silence(), turn=self._turn(), verdict=self._verdict(), score=self._score(),
+        )
+
+    @api.model
+    def _companies(self) -> SQL:
+        """The companies' limits, and their cut points as arrays: taken out of their field once, not for each customer."""
+        return SQL(
+            """
+            SELECT id, lifecycle_slipping_days, lifecycle_lost_days, lifecycle_rhythm_factor, lifecycle_loyal_purchases, %s
+              FROM res_company OFFSET 0
+            """,
+            SQL(", ").join(
+                SQL(
+                    """
+                    CASE WHEN lifecycle_cuts IS NOT NULL THEN ARRAY(
+                         SELECT cut::numeric FROM jsonb_array_elements_text(lifecycle_cuts -> %s)
+                           WITH ORDINALITY AS cuts (cut, n) ORDER BY n) END AS %s
+                    """,
+                    cut, SQL.identifier(f'{cut}_cuts'),
+                )
+                for cut, _figure in self.RANKED.values()
+            ),
         )
 
     @api.model
@@ -98,12 +119,10 @@ class LifecycleStage(models.AbstractModel):
         return SQL("SELECT %s", SQL(", ").join(
             SQL(
                 """
-                CASE WHEN fact.last_purchase_on IS NOT NULL AND company.lifecycle_cuts IS NOT NULL
-                     THEN 1 + WIDTH_BUCKET((%(figure)s)::numeric, ARRAY(
-                          SELECT cut::numeric FROM jsonb_array_elements_text(company.lifecycle_cuts -> %(cut)s)
-                            WITH ORDINALITY AS cuts (cut, n) ORDER BY n)) END AS %(name)s
+                CASE WHEN fact.last_purchase_on IS NOT NULL
+                     THEN 1 + WIDTH_BUCKET((%(figure)s)::numeric, %(cuts)s) END AS %(name)s
                 """,
-                figure=SQL(figure), cut=cut, name=SQL.identifier(name),
+                figure=SQL(figure), cuts=SQL.identifier('company', f'{cut}_cuts'), name=SQL.identifier(name),
             )
             for name, (cut, figure) in self.RANKED.items()
         ))
