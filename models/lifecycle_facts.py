@@ -50,10 +50,9 @@ class LifecycleFacts(models.AbstractModel):
     @api.model
     def _today(self, roots) -> dict[int, date]:
         """Root company id -> the date there now."""
-        # A company's address tells its time zone, also to people who may not read that address.
+        roots = roots.sudo()  # an address tells its time zone, also to people who may not read the address
         return {
-            root.id: fields.Date.context_today(self.with_context(tz=root.partner_id.tz or 'UTC'))
-            for root in roots.sudo()
+            root.id: fields.Date.context_today(self.with_context(tz=root.partner_id.tz or 'UTC')) for root in roots
         }
 
     @api.model

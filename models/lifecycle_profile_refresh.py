@@ -159,8 +159,7 @@ class LifecycleProfileRefresh(models.AbstractModel):
             SELECT profile.partner_id, profile.company_id FROM lifecycle_profile profile
              WHERE profile.partner_id = ANY(%(partners)s) AND profile.company_id = %(root)s
             """,
-            partners=partners, root=root.id, known=SQL(" OR ").join(self._signs(root)),
-        )
+            partners=partners, root=root.id, known=SQL(" OR ").join(self._signs(root)))
 
     @api.model
     def _known(self, pairs: SQL) -> SQL:
@@ -175,8 +174,7 @@ class LifecycleProfileRefresh(models.AbstractModel):
                             WHERE profile.partner_id = pair.partner_id AND profile.company_id = pair.company_id)
                 OR %s
             """,
-            pairs, SQL(" OR ").join(signs),
-        )
+            pairs, SQL(" OR ").join(signs))
 
     @api.model
     def _signs(self, root) -> list[SQL]:

@@ -40,15 +40,17 @@ class LifecycleStage(models.AbstractModel):
         CROSS JOIN LATERAL (%(verdict)s) verdict
         CROSS JOIN LATERAL (%(score)s) score
             """,
-            facts=facts, companies=self._companies(), silence=self._silence(), turn=self._turn(), verdict=self._verdict(), score=self._score(),
+            facts=facts, companies=self._companies(), silence=self._silence(), turn=self._turn(),
+            verdict=self._verdict(), score=self._score(),
         )
 
     @api.model
     def _companies(self) -> SQL:
-        """The companies' limits, and their cut points as arrays: taken out of their field once, not for each customer."""
+        """The companies' limits, and their cut points as arrays: unpacked once, not for each customer."""
         return SQL(
             """
-            SELECT id, lifecycle_slipping_days, lifecycle_lost_days, lifecycle_rhythm_factor, lifecycle_loyal_purchases, %s
+            SELECT id, lifecycle_slipping_days, lifecycle_lost_days, lifecycle_rhythm_factor,
+                   lifecycle_loyal_purchases, %s
               FROM res_company OFFSET 0
             """,
             SQL(", ").join(

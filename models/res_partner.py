@@ -85,10 +85,8 @@ class ResPartner(models.Model):
 
     def _lifecycle_places(self) -> dict:
         """Where the documents of these partners count: partner -> (customer, company, whether active)."""
-        # A contact may move between people whom its editor does not see; they are noted, not shown.
-        return {
-            partner: (partner.commercial_partner_id, partner.company_id, partner.active) for partner in self.sudo()
-        }
+        partners = self.sudo()  # a contact may move between people whom its editor does not see: noted, not shown
+        return {partner: (partner.commercial_partner_id, partner.company_id, partner.active) for partner in partners}
 
     @api.model
     def _note_lifecycle(self, customers) -> None:
