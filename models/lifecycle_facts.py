@@ -19,6 +19,9 @@ class LifecycleFacts(models.AbstractModel):
     _name = 'lifecycle.facts'
     _description = "Customer Facts"
 
+    # What one step of a batch may keep in memory, in kB, where the server's own setting is lower.
+    MEMORY = 128 * 1024
+
     # === SOURCES === #
 
     @api.model
@@ -118,13 +121,15 @@ class LifecycleFacts(models.AbstractModel):
     def _shared(self) -> dict[str, SQL]:
         """The relations that several sources read, by name, in the order in which one reads the other."""
         invoice, receivable = self.env['lifecycle.facts.invoice'], self.env['lifecycle.facts.receivable']
+        sold = self.env['lifecycle.facts.sold']
         return {
             'lifecycle_root': self._roots(),
             'lifecycle_branch': self._branches(),
             'lifecycle_contact': self._contacts(),
             'lifecycle_document': invoice._posted(),
-            'lifecycle_line': self.env['lifecycle.facts.sold']._lines(),
-            'lifecycle_receivable': receivable._receivable(),
+            'lifecycle_line': sold._lines(),
+            'lifecycle_sold_line': sold._sold_lines(),
+            'lifecycle_payment': receivable._payments(),
             'lifecycle_settlement': receivable._settlement(),
             'lifecycle_order': self.env['lifecycle.facts.order']._confirmed(),
         }
@@ -138,15 +143,24 @@ class LifecycleFacts(models.AbstractModel):
 
     @api.model
     def _keep(self, subjects: SQL) -> None:
-        """Subjects and shared relations as temporary tables: for many, so that the planner knows how many there are."""
+        """Subjects, shared relations and what each source makes of them as temporary tables.
+
+        For many subjects: so the planner knows how many there are of each.
+        """
         self.env.flush_all()
         cr = self.env.cr
         # For one long statement, compiling it takes longer than it saves.
         cr.execute(SQL("SET LOCAL jit = off"))
         cr.execute(SQL("SET LOCAL default_statistics_target = 10"))  # numbers of rows are all that is asked of ANALYZE
-        for name, query in {'lifecycle_subject': subjects, **self._shared()}.items():
+        # What is sorted and hashed of one chunk fits into this, where the server's own setting may send it to the disk.
+        cr.execute(SQL(
+            "SELECT set_config('work_mem', GREATEST(%s, pg_size_bytes(current_setting('work_mem')) / 1024) || 'kB', TRUE)",
+            self.MEMORY))
+        aggregates = {self._alias_name(source): source._aggregate() for source in self._sources()}
+        relations = {'lifecycle_subject': subjects, **self._shared(), **aggregates}
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL(", ").join(map(SQL.identifier, relations))))
+        for name, query in relations.items():
             table = SQL.identifier(name)
-            cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
             cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, query))
             cr.execute(SQL("ANALYZE %s", table))
 
@@ -159,9 +173,6 @@ class LifecycleFacts(models.AbstractModel):
         :param subjects: from :meth:`_subjects`; None for those kept by :meth:`_keep`
         """
         sources = self._sources()
-        aggregates = [
-            SQL("%s AS MATERIALIZED (%s)", self._alias(source), source._aggregate()) for source in sources
-        ]
         columns = [
             SQL("COALESCE(%s, %s) AS %s", column, fact.empty, SQL.identifier(name))
             if fact.empty is not None else column
@@ -169,14 +180,19 @@ class LifecycleFacts(models.AbstractModel):
             for column in [SQL.identifier(self._alias_name(source), name)]
         ]
         return SQL(
-            "WITH %(given)s %(aggregates)s SELECT s.*, %(columns)s FROM lifecycle_subject s %(joins)s",
-            given=SQL("%s,", self._with(subjects)) if subjects else SQL(),
-            aggregates=SQL(", ").join(aggregates),
+            "%(given)s SELECT s.*, %(columns)s FROM lifecycle_subject s %(joins)s",
+            given=self._given(subjects, sources) if subjects else SQL(),
             columns=SQL(", ").join(columns),
             joins=SQL(" ").join(
                 SQL("LEFT JOIN %(alias)s ON %(alias)s.key = s.key", alias=self._alias(source)) for source in sources
             ),
         )
+
+    @api.model
+    def _given(self, subjects: SQL, sources: list) -> SQL:
+        """What :meth:`_keep` makes tables of, as common table expressions."""
+        aggregates = (SQL("%s AS MATERIALIZED (%s)", self._alias(source), source._aggregate()) for source in sources)
+        return SQL("WITH %s, %s", self._with(subjects), SQL(", ").join(aggregates))
 
     @api.model
     def _alias_name(self, source) -> str:

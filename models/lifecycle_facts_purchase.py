@@ -54,25 +54,32 @@ class LifecycleFactsPurchase(models.AbstractModel):
         """What was invoiced and credited of the orders that have a credit note, down payments left out.
 
         An invoice that was reversed and made anew leaves its order whole: both invoices are there, and one credit.
+        Few orders have a credit note, so these are found first, from the credit notes.
         """
         return SQL(
             """
-            WITH line AS (
-                SELECT o.key, o.id AS order_id, move.move_type, move_line.balance
-                  FROM lifecycle_order o
+            WITH refunded AS MATERIALIZED (
+                SELECT DISTINCT o.key, o.id, o.day
+                  FROM account_move move
+                  JOIN account_move_line move_line ON move_line.move_id = move.id
+                  JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = move_line.id
                   JOIN sale_order_line order_line
-                    ON order_line.order_id = o.id AND order_line.is_downpayment IS NOT TRUE
-                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = order_line.id
-                  JOIN account_move_line move_line ON move_line.id = rel.invoice_line_id
-                  JOIN account_move move ON move.id = move_line.move_id
-                 WHERE move.state = 'posted' AND COALESCE(move.invoice_date, move.date) <= o.day
+                    ON order_line.id = rel.order_line_id AND order_line.is_downpayment IS NOT TRUE
+                  JOIN lifecycle_order o ON o.id = order_line.order_id
+                 WHERE move.move_type = 'out_refund' AND move.state = 'posted'
+                   AND COALESCE(move.invoice_date, move.date) <= o.day
             )
-            SELECT line.key, line.order_id,
-                   COALESCE(SUM(-line.balance) FILTER (WHERE line.move_type <> 'out_refund'), 0) AS invoiced,
-                   SUM(line.balance) FILTER (WHERE line.move_type = 'out_refund') AS credited
-              FROM line
-          GROUP BY line.key, line.order_id
-            HAVING BOOL_OR(line.move_type = 'out_refund')
+            SELECT refunded.key, refunded.id AS order_id,
+                   COALESCE(SUM(-move_line.balance) FILTER (WHERE move.move_type <> 'out_refund'), 0) AS invoiced,
+                   SUM(move_line.balance) FILTER (WHERE move.move_type = 'out_refund') AS credited
+              FROM refunded
+              JOIN sale_order_line order_line
+                ON order_line.order_id = refunded.id AND order_line.is_downpayment IS NOT TRUE
+              JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = order_line.id
+              JOIN account_move_line move_line ON move_line.id = rel.invoice_line_id
+              JOIN account_move move ON move.id = move_line.move_id AND move.state = 'posted'
+             WHERE COALESCE(move.invoice_date, move.date) <= refunded.day
+          GROUP BY refunded.key, refunded.id
             """
         )
 
@@ -95,8 +102,8 @@ class LifecycleFactsPurchase(models.AbstractModel):
                    ) reversed ON reversed.key = document.key AND reversed.id = document.id
              WHERE document.move_type <> 'out_refund' AND document.origin_id IS NULL
                AND NOT EXISTS (
-                    SELECT FROM lifecycle_line line
-                     WHERE line.key = document.key AND line.move_id = document.id AND line.order_state = 'sale')
+                    SELECT FROM lifecycle_sold_line sold
+                     WHERE sold.key = document.key AND sold.move_id = document.id AND sold.order_state = 'sale')
                AND %s
             """,
             SQL("TRUE") if pos._missing() else SQL("NOT EXISTS (%s)", pos._invoiced_by_till(SQL("document.id"))),
@@ -119,7 +126,7 @@ class LifecycleFactsPurchase(models.AbstractModel):
             'purchase_day_count': Fact(SQL("COUNT(DISTINCT d.day)"), empty=0),
             'usual_gap': Fact(
                 SQL("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY d.gap)"), SQL("d.gap > 0"), result="ROUND(%s)::int"),
-            **self._usual('usual_weekday', "EXTRACT(ISODOW FROM d.day)::int::varchar", "d.day"),
+            **self._usual('usual_weekday', "EXTRACT(ISODOW FROM d.day)::int", "d.day", result="(%s)::varchar"),
             **self._usual('usual_hour', "d.hour", "d.hour"),
             **self._usual('main_branch', "d.branch", "d.branch"),
             **self._usual('main_user_id', "d.user_id", "d.user_id"),
@@ -128,7 +135,8 @@ class LifecycleFactsPurchase(models.AbstractModel):
         }
 
     @api.model
-    def _usual(self, name: str, expression: str, known: str) -> dict[str, Fact]:
+    def _usual(self, name: str, expression: str, known: str, result: str = "%s") -> dict[str, Fact]:
         """The most frequent value, the lowest of several."""
         aggregate = SQL("MODE() WITHIN GROUP (ORDER BY %s)", SQL(expression))
-        return {name: Fact(aggregate, SQL("%s IS NOT NULL", SQL(known)), told_by=SQL(expression))}
+        where, told_by = SQL("%s IS NOT NULL", SQL(known)), SQL(result, SQL(expression))
+        return {name: Fact(aggregate, where, result=result, told_by=told_by)}

@@ -19,26 +19,26 @@ class LifecycleFactsReceivable(models.AbstractModel):
     _documents_model = 'account.move'
 
     @api.model
-    def _receivable(self) -> SQL:
-        """Relation ``lifecycle_receivable``: the receivable lines of the documents, each with what is settled of it."""
+    def _payments(self) -> SQL:
+        """Relation ``lifecycle_payment``: what settles the receivable lines, a row for each reconciliation that counts.
+
+        Set off against another document of the sales journal, a line is settled but nobody has paid: no ``paid_on``.
+        """
         return SQL(
             """
-            SELECT line.key, line.move_id, line.id, line.date_maturity AS due_on, line.balance,
-                   COALESCE(SUM(partial.amount) FILTER (WHERE other.parent_state = 'posted'), 0) AS settled,
-                   MAX(partial.max_date) FILTER (
-                       WHERE other.parent_state = 'posted' AND journal.type <> 'sale') AS paid_on
+            SELECT line.key, line.move_id, line.id AS line_id, partial.amount,
+                   CASE WHEN journal.type <> 'sale' THEN partial.max_date END AS paid_on
               FROM lifecycle_line line
-         LEFT JOIN (
+              JOIN (
                     SELECT debit_move_id AS line_id, credit_move_id AS other_id, amount, max_date
                       FROM account_partial_reconcile
                  UNION ALL
                     SELECT credit_move_id, debit_move_id, -amount, max_date
                       FROM account_partial_reconcile
                    ) partial ON partial.line_id = line.id AND partial.max_date <= line.day
-         LEFT JOIN account_move_line other ON other.id = partial.other_id
-         LEFT JOIN account_journal journal ON journal.id = other.journal_id
-             WHERE line.display_type = 'payment_term'
-          GROUP BY line.key, line.move_id, line.id, line.date_maturity, line.balance
+              JOIN account_move_line other ON other.id = partial.other_id AND other.parent_state = 'posted'
+              JOIN account_journal journal ON journal.id = other.journal_id
+             WHERE NOT line.is_goods
             """
         )
 
@@ -57,11 +57,19 @@ class LifecycleFactsReceivable(models.AbstractModel):
                                  COALESCE(root.residue_amount, 0),
                                  COALESCE(root.residue_percent, 0) / 100 * ABS(whole.balance))
                         THEN 0 ELSE whole.balance - whole.settled END AS remaining
-              FROM (SELECT receivable.key, receivable.move_id, SUM(receivable.balance) AS balance,
-                           SUM(receivable.settled) AS settled, MAX(receivable.paid_on) AS paid_on,
-                           MAX(receivable.due_on) AS due_on
-                      FROM lifecycle_receivable receivable
-                  GROUP BY receivable.key, receivable.move_id) whole
+              FROM (SELECT part.key, part.move_id, SUM(part.balance) AS balance,
+                           COALESCE(SUM(part.settled), 0) AS settled, MAX(part.paid_on) AS paid_on,
+                           MAX(part.due_on) AS due_on
+                      FROM (
+                            SELECT line.key, line.move_id, line.balance, line.date_maturity AS due_on,
+                                   NULL::numeric AS settled, NULL::date AS paid_on
+                              FROM lifecycle_line line
+                             WHERE NOT line.is_goods
+                         UNION ALL
+                            SELECT payment.key, payment.move_id, NULL, NULL, payment.amount, payment.paid_on
+                              FROM lifecycle_payment payment
+                           ) part
+                  GROUP BY part.key, part.move_id) whole
               JOIN lifecycle_subject s ON s.key = whole.key
               JOIN lifecycle_root root ON root.id = s.company_id
             """
@@ -72,15 +80,20 @@ class LifecycleFactsReceivable(models.AbstractModel):
         """The open instalments; an invoice that is in dispute is owed by nobody until that is settled."""
         return SQL(
             """
-            SELECT receivable.key, receivable.move_id AS res_id, receivable.due_on, document.day,
-                   receivable.balance - receivable.settled AS remaining
-              FROM lifecycle_receivable receivable
-              JOIN lifecycle_settlement settlement
-                ON settlement.key = receivable.key AND settlement.move_id = receivable.move_id
-               AND settlement.remaining <> 0
-              JOIN lifecycle_document document
-                ON document.key = receivable.key AND document.id = receivable.move_id AND NOT document.disputed
-             WHERE receivable.balance - receivable.settled > 0
+            SELECT instalment.key, instalment.move_id AS res_id, instalment.due_on, instalment.day, instalment.remaining
+              FROM (
+                    SELECT line.key, line.move_id, line.date_maturity AS due_on, line.day,
+                           line.balance - COALESCE(SUM(payment.amount), 0) AS remaining
+                      FROM lifecycle_settlement settlement
+                      JOIN lifecycle_document document
+                        ON document.key = settlement.key AND document.id = settlement.move_id AND NOT document.disputed
+                      JOIN lifecycle_line line
+                        ON line.key = settlement.key AND line.move_id = settlement.move_id AND NOT line.is_goods
+                 LEFT JOIN lifecycle_payment payment ON payment.key = line.key AND payment.line_id = line.id
+                     WHERE settlement.remaining <> 0
+                  GROUP BY line.key, line.move_id, line.id, line.date_maturity, line.day, line.balance
+                   ) instalment
+             WHERE instalment.remaining > 0
             """
         )
 

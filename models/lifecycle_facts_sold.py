@@ -21,20 +21,40 @@ class LifecycleFactsSold(models.AbstractModel):
     def _lines(self) -> SQL:
         """Relation ``lifecycle_line``: what the documents sell, and what is to be paid of them by when.
 
-        A line stands here once for each order line that it invoices. On customer documents the lines of the payment
-        term are the receivable, and no other line is (Odoo has a constraint on that).
+        On customer documents the lines of the payment term are the receivable, and no other line is (Odoo has a
+        constraint on that); the others are goods, whose quantity is negative where they come back.
         """
         return SQL(
             """
-            SELECT document.key, document.day, document.id AS move_id, document.move_type, line.id,
-                   line.display_type, line.balance, line.date_maturity, line.quantity, line.product_id,
-                   line.product_uom_id, order_line.id AS order_line_id, order_line.state AS order_state
+            SELECT document.key, document.day, document.id AS move_id, line.id,
+                   line.display_type = 'product' AS is_goods, line.balance, line.date_maturity,
+                   CASE WHEN document.move_type = 'out_refund' THEN -line.quantity ELSE line.quantity END AS quantity,
+                   line.product_id, line.product_uom_id
               FROM lifecycle_document document
               JOIN account_move_line line
                 ON line.move_id = document.id AND line.display_type IN ('product', 'payment_term')
-         LEFT JOIN sale_order_line_invoice_rel rel
-                ON rel.invoice_line_id = line.id AND line.display_type = 'product'
-         LEFT JOIN sale_order_line order_line ON order_line.id = rel.order_line_id
+            """
+        )
+
+    @api.model
+    def _sold_lines(self) -> SQL:
+        """Relation ``lifecycle_sold_line``: the order lines behind the lines above, one row for each.
+
+        ``unit_cost`` is the cost that was noted on the order line, in company currency, for one unit of the invoice
+        line. Few lines have an order: told apart here, the many others cost nothing.
+        """
+        return SQL(
+            """
+            SELECT line.key, line.move_id, line.id, order_line.state AS order_state,
+                   NULLIF(order_line.purchase_price, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1)
+                       * COALESCE(unit.factor / NULLIF(order_unit.factor, 0), 1) AS unit_cost
+              FROM lifecycle_line line
+              JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = line.id
+              JOIN sale_order_line order_line ON order_line.id = rel.order_line_id
+         LEFT JOIN sale_order o ON o.id = order_line.order_id
+         LEFT JOIN uom_uom unit ON unit.id = line.product_uom_id
+         LEFT JOIN uom_uom order_unit ON order_unit.id = order_line.product_uom_id
+             WHERE line.is_goods
             """
         )
 
@@ -42,26 +62,19 @@ class LifecycleFactsSold(models.AbstractModel):
     def _documents(self) -> SQL:
         return SQL(
             """
-            SELECT line.key, line.res_id, line.revenue, line.category_id,
-                   line.revenue - line.unit_cost * line.quantity AS margin,
+            SELECT line.key, line.res_id, line.revenue, line.category_id, line.margin,
                    SUM(line.revenue) OVER (PARTITION BY line.key, line.category_id) AS category_revenue
               FROM (
-                    SELECT move_line.key, move_line.move_id AS res_id, template.categ_id AS category_id,
-                           -move_line.balance AS revenue,
-                           CASE WHEN move_line.move_type = 'out_refund' THEN -1 ELSE 1 END
-                               * move_line.quantity AS quantity,
-                           AVG(NULLIF(order_line.purchase_price, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1)
-                               * COALESCE(unit.factor / NULLIF(order_unit.factor, 0), 1)) AS unit_cost
-                      FROM lifecycle_line move_line
-                 LEFT JOIN product_product product ON product.id = move_line.product_id
+                    SELECT line.key, line.move_id AS res_id, template.categ_id AS category_id,
+                           -line.balance AS revenue,
+                           -line.balance - cost.unit_cost * line.quantity AS margin
+                      FROM lifecycle_line line
+                 LEFT JOIN product_product product ON product.id = line.product_id
                  LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-                 LEFT JOIN sale_order_line order_line ON order_line.id = move_line.order_line_id
-                 LEFT JOIN sale_order o ON o.id = order_line.order_id
-                 LEFT JOIN uom_uom unit ON unit.id = move_line.product_uom_id
-                 LEFT JOIN uom_uom order_unit ON order_unit.id = order_line.product_uom_id
-                     WHERE move_line.display_type = 'product'
-                  GROUP BY move_line.key, move_line.move_id, move_line.move_type, template.categ_id, move_line.id,
-                           move_line.balance, move_line.quantity
+                 LEFT JOIN (SELECT sold.key, sold.id, AVG(sold.unit_cost) AS unit_cost
+                              FROM lifecycle_sold_line sold
+                          GROUP BY sold.key, sold.id) cost ON cost.key = line.key AND cost.id = line.id
+                     WHERE line.is_goods
                    ) line
             """
         )

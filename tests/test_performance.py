@@ -99,7 +99,7 @@ class TestPerformance(LifecycleCommon):
         """, [self.customer.id])
         before = self.env.cr.sql_log_count
         profile = self._profile()
-        self.assertLess(self.env.cr.sql_log_count - before, 50)
+        self.assertLess(self.env.cr.sql_log_count - before, 70)
         self.assertEqual((profile.invoice_count, profile.invoiced_net, profile.purchase_count), (20001, 20001, 20001))
         evidence = self.facts._get_evidence('invoice_count', (self.customer.id, self.root.id))
         self.assertEqual(len(evidence['account.move']), 20001)

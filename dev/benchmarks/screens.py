@@ -15,7 +15,8 @@ def screens(env) -> list:
     env.cr.execute("UPDATE lifecycle_job SET day = (NOW() AT TIME ZONE 'UTC')::date WHERE kind = 'profile'")
     lines = []
     for view in ('list', 'kanban'):
-        lines += _compare(env, f'screens, {view} of profiles : of orders', _page(profiles, view), _page(orders, view))
+        lines += _compare(env, f'screens, {view} of profiles : list of orders', _page(profiles, view),
+                          _page(orders, 'list'))
     form = _form(profile)
     lines += _compare(env, 'screens, form of a profile : of its contact', form, _form(profile.partner_id))
     env['lifecycle.queue'].create({'partner_id': profile.partner_id.id, 'company_id': profile.company_id.id})
