@@ -154,8 +154,8 @@ class LifecycleFacts(models.AbstractModel):
         cr.execute(SQL("SET LOCAL default_statistics_target = 10"))  # numbers of rows are all that is asked of ANALYZE
         # What is sorted and hashed of one chunk fits into this, where the server's own setting may send it to the disk.
         cr.execute(SQL(
-            "SELECT set_config('work_mem', GREATEST(%s, pg_size_bytes(current_setting('work_mem')) / 1024) || 'kB', TRUE)",
-            self.MEMORY))
+            "SELECT set_config('work_mem',"
+            " GREATEST(%s, pg_size_bytes(current_setting('work_mem')) / 1024) || 'kB', TRUE)", self.MEMORY))
         aggregates = {self._alias_name(source): source._aggregate() for source in self._sources()}
         relations = {'lifecycle_subject': subjects, **self._shared(), **aggregates}
         cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL(", ").join(map(SQL.identifier, relations))))
