@@ -19,9 +19,36 @@ from . import lifecycle_profile_refresh
 from . import lifecycle_queue
 from . import lifecycle_job
 
+# score: how good a lead is, and why
+from . import lifecycle_score_signal
+from . import lifecycle_score_signal_customer
+from . import lifecycle_score_signal_lead
+from . import lifecycle_score_source
+from . import lifecycle_score_source_optional
+from . import lifecycle_scorecard
+from . import lifecycle_score_group
+from . import lifecycle_score_rule
+from . import lifecycle_score_words
+from . import lifecycle_score_bin
+from . import lifecycle_score
+from . import lifecycle_score_history
+from . import lifecycle_score_objection
+from . import lifecycle_score_lead
+from . import lifecycle_score_statement
+from . import lifecycle_score_refresh
+from . import lifecycle_score_queue
+from . import lifecycle_score_evidence
+from . import lifecycle_score_job
+
+# event: what people may react to
+from . import lifecycle_event
+from . import lifecycle_event_stage
+
 # extended
 from . import account_move
 from . import account_partial_reconcile
+from . import calendar_event
+from . import crm_lead
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -57,6 +57,8 @@ class LifecycleJob(models.Model):
         for job in self:
             if job.kind == 'queue':
                 job.backlog = waiting
+            elif job.kind == 'score_queue':
+                job.backlog = self.env['lifecycle.score.queue'].sudo()._backlog()  # only a count
             elif job.kind == 'profile' and job.day != today[job.company_id.id]:
                 job.backlog = self.env['lifecycle.profile.refresh']._count_partners_after(job.cursor_id)
             else:
@@ -67,6 +69,8 @@ class LifecycleJob(models.Model):
         crons = {
             'queue': self.env.ref('crm_lifecycle.ir_cron_queue', raise_if_not_found=False),
             'profile': self.env.ref('crm_lifecycle.ir_cron_profile', raise_if_not_found=False),
+            'score_queue': self.env.ref('crm_lifecycle.ir_cron_score_queue', raise_if_not_found=False),
+            'score': self.env.ref('crm_lifecycle.ir_cron_score', raise_if_not_found=False),
         }
         for job in self:
             cron = crons.get(job.kind)

@@ -116,13 +116,15 @@ class LifecycleQueue(models.Model):
     def _refresh_entries(self, entries: list[int]) -> None:
         """What a contact did when it was noted counts for the company it belongs to now, and the other way round."""
         refresh = self.env['lifecycle.profile.refresh']
-        refresh._refresh(refresh._known(SQL(
+        pairs = SQL(
             """
             SELECT q.partner_id, q.company_id FROM lifecycle_queue q WHERE q.id = ANY(%(entries)s)
              UNION
             SELECT partner.commercial_partner_id, q.company_id FROM lifecycle_queue q
               JOIN res_partner partner ON partner.id = q.partner_id WHERE q.id = ANY(%(entries)s)
-            """, entries=entries)))
+            """, entries=entries)
+        refresh._refresh(refresh._known(pairs))
+        self.env['lifecycle.score.queue']._note_customers(pairs)
 
     @api.model
     def _cron_consume(self) -> None:

@@ -12,3 +12,8 @@ class ResConfigSettings(models.TransientModel):
     lifecycle_lost_days = fields.Integer(related='company_id.lifecycle_lost_days', readonly=False)
     lifecycle_rhythm_factor = fields.Float(related='company_id.lifecycle_rhythm_factor', readonly=False)
     lifecycle_loyal_purchases = fields.Integer(related='company_id.lifecycle_loyal_purchases', readonly=False)
+    lifecycle_score_cadence = fields.Selection(
+        [('minute', "Within a minute"), ('night', "Every night")], default='minute',
+        config_parameter='crm_lifecycle.score_cadence')
+    lifecycle_score_history_months = fields.Integer(
+        default=24, config_parameter='crm_lifecycle.score_history_months')

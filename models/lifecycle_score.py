@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+GRADES = [(f'{letter}{digit}', f'{letter}{digit}') for letter in 'ABCD' for digit in '1234']
+
+
+class LifecycleScore(models.Model):
+    """The score of one lead: a narrow row beside it, written by statements only.
+
+    The lead itself is never touched for it: its row is wide, and somebody may be saving it.
+    """
+
+    _name = 'lifecycle.score'
+    _description = "Lead Score"
+    _log_access = False
+    _rec_name = 'lead_id'
+    _order = 'score DESC NULLS LAST, id DESC'
+
+    lead_id = fields.Many2one('crm.lead', required=True, readonly=True, ondelete='cascade')
+    scorecard_id = fields.Many2one(
+        'lifecycle.scorecard', "Card", readonly=True, index='btree_not_null', ondelete='set null')
+    customer_id = fields.Many2one('res.partner', readonly=True, index='btree_not_null', ondelete='set null')
+    is_probable = fields.Boolean("Probably This Customer", readonly=True, help=(
+        "The lead names no contact, but bears an address of this customer only."))
+    computed = fields.Integer("By the Rules", readonly=True, aggregator='avg')
+    computed_grade = fields.Selection(GRADES, "Grade by the Rules", readonly=True)
+    score = fields.Integer(readonly=True, aggregator='avg', help="As people see it: set by hand, or by the rules.")
+    grade = fields.Selection(GRADES, readonly=True)
+    fit = fields.Integer(readonly=True, aggregator='avg')
+    engagement = fields.Integer(readonly=True, aggregator='avg')
+    risk = fields.Integer(readonly=True, aggregator='avg')
+    next_review_on = fields.Date(readonly=True, help="When the score may change although nothing happens.")
+    changed_at = fields.Datetime("Changed", readonly=True)
+    previous = fields.Integer("Score Before", readonly=True, aggregator='avg')
+    # Set by hand
+    override = fields.Integer("Set by Hand", readonly=True, aggregator=None)
+    override_reason = fields.Char(readonly=True)
+    override_until = fields.Date("Until", readonly=True)
+    override_user_id = fields.Many2one('res.users', "By", readonly=True, ondelete='set null')
+
+    _one = models.UniqueIndex("(lead_id)")
+
+    def init(self):
+        """Points of each rule, in the order of the card's rules: a column that Odoo has no type for, and no need."""
+        self.env.cr.execute(SQL("ALTER TABLE lifecycle_score ADD COLUMN IF NOT EXISTS points int[]"))
+        # Leave room beside each row, so that a new version of it needs no new entry in the indexes.
+        self.env.cr.execute(SQL("ALTER TABLE lifecycle_score SET (fillfactor = 60)"))
+
+    # === REASONS === #
+
+    def _get_points(self) -> dict[int, list[int]]:
+        """Score id -> the points of each rule of its card, as they were when it was last scored."""
+        self.flush_recordset()
+        rows = self.env.execute_query(SQL("SELECT id, points FROM lifecycle_score WHERE id = ANY(%s)", self.ids))
+        return {row[0]: row[1] or [] for row in rows}
+
+    def _reasons(self) -> list[dict]:
+        """Why the score is what it is: lines whose points add up to it.
+
+        A line is ``{'rule': id or False, 'text', 'points', 'dimension', 'evidence': whether it opens records}``, the
+        first one the 50 of an average lead; then the rules that gave points, what caps took away, and the hand.
+        """
+        self.ensure_one()
+        card = self.scorecard_id
+        if not card:
+            return []
+        points = dict(zip(card.rule_ids, self._get_points()[self.id], strict=False))
+        lines = [self._line(self.env._("An average lead"), 50)]
+        lines += [rule._reason(points[rule]) for rule in card.rule_ids if points.get(rule)]
+        lines += self._caps(card, points)
+        total = sum(line['points'] for line in lines)
+        if total != self.computed:
+            lines.append(self._line(self.env._("A score is 0 to 100"), self.computed - total))
+        if self.override_until:
+            lines.append(self._line(
+                self.env._("Set by hand: %s", self.override_reason), self.override - self.computed))
+        return lines
+
+    @api.model
+    def _caps(self, card, points: dict) -> list[dict]:
+        lines = []
+        for group in card.group_ids:
+            total = sum(points.get(rule, 0) for rule in group.rule_ids)
+            kept = max(-group.cap, min(group.cap, total))
+            if kept != total:
+                text = self.env._('"%(group)s" counts %(cap)s at most', group=group.name, cap=group.cap)
+                lines.append(self._line(text, kept - total))
+        return lines
+
+    @api.model
+    def _line(self, text: str, points: int) -> dict:
+        return {'rule': False, 'text': text, 'points': points, 'dimension': False, 'evidence': False}
+
+    def _advice(self) -> str:
+        """What would help most: the rule on engagement that has most to give still."""
+        self.ensure_one()
+        points = dict(zip(self.scorecard_id.rule_ids, self._get_points()[self.id], strict=False))
+        open_rules = [
+            (rule._best() - points.get(rule, 0), rule) for rule in self.scorecard_id.rule_ids
+            if rule.dimension == 'engagement' and rule._best() > points.get(rule, 0)]
+        if not open_rules:
+            return ''
+        gain, rule = max(open_rules, key=lambda item: item[0])
+        return self.env._('%(rule)s: up to +%(gain)s', rule=rule.display_name, gain=gain)

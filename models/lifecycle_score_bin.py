@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+
+class LifecycleScoreBin(models.Model):
+    """The points that a rule gives for a value of its signal.
+
+    Numbers are cut at ``lower``: a bin reaches from there to where the next one begins, so bins cannot overlap and
+    leave no gap. What no other bin takes goes to ``other``, and gives nothing where there is none.
+    """
+
+    _name = 'lifecycle.score.bin'
+    _description = "Score Bin"
+    _order = 'rule_id, kind, lower, id'
+
+    rule_id = fields.Many2one('lifecycle.score.rule', required=True, index=True, ondelete='cascade')
+    kind = fields.Selection(
+        [('from', "From"), ('is', "Is"), ('missing', "Not known"), ('other', "Anything else")],
+        required=True, default='from')
+    lower = fields.Float("From", digits=(16, 2), help="The bin begins here and ends where the next one begins.")
+    choices = fields.Char("Values", help="One or more values, separated by commas: TH, LA.")
+    points = fields.Integer(required=True)
+
+    _from_unique = models.UniqueIndex(
+        "(rule_id, lower) WHERE kind = 'from'", "Two bins of a rule begin at the same number: they would overlap.")
+    _kind_unique = models.UniqueIndex(
+        "(rule_id, kind) WHERE kind IN ('missing', 'other')",
+        "A rule says once what counts where nothing is known, and once for anything else.")
+    _choices_given = models.Constraint(
+        "CHECK (kind <> 'is' OR choices <> '')", "Say which values the points are for.")
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        bins = super().create(vals_list)
+        bins.rule_id.scorecard_id._check_draft()
+        return bins
+
+    def write(self, vals):
+        self.rule_id.scorecard_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_of_drafts(self):
+        self.rule_id.scorecard_id._check_draft()
+
+    # === BUSINESS METHODS === #
+
+    def _values(self) -> list[str]:
+        self.ensure_one()
+        return [value.strip() for value in (self.choices or '').split(',') if value.strip()]
