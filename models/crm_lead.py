@@ -80,7 +80,7 @@ class CrmLead(models.Model):
         self.check_access('read')
         # The lead was just read; which records count is not the reader's to decide, which open their rules decide.
         row = self.sudo().lifecycle_score_id
-        rule = row.scorecard_id.rule_ids.filtered(lambda rule: rule.id == self.env.context.get('rule'))
+        rule = row.scorecard_id._rules().filtered(lambda rule: rule.id == self.env.context.get('rule'))
         if not rule.signal_id:
             raise UserError(self.env._("This reason has no records of its own."))
         evidence = self.env['lifecycle.score.evidence']._get(row, rule.signal_id.key)

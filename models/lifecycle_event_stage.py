@@ -22,8 +22,11 @@ class LifecycleEventStage(models.Model):
     def _tell(self) -> int:
         """Make events of one batch of staged rows; the number of rows."""
         rows = self.env.execute_query_dict(SQL(
-            "DELETE FROM lifecycle_event_stage WHERE id IN (SELECT id FROM lifecycle_event_stage ORDER BY id LIMIT %s"
-            " FOR UPDATE SKIP LOCKED) RETURNING kind, res_model, res_id, happened_at, old_value, new_value", self.BATCH))
+            """
+            DELETE FROM lifecycle_event_stage
+             WHERE id IN (SELECT id FROM lifecycle_event_stage ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+         RETURNING kind, res_model, res_id, happened_at, old_value, new_value
+            """, self.BATCH))
         leads = {row['res_id'] for row in rows if row['res_model'] == 'crm.lead'}
         there = set(self.env['crm.lead'].with_context(active_test=False).browse(leads).exists().ids)
         self.env['lifecycle.event'].create([

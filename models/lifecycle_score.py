@@ -64,23 +64,25 @@ class LifecycleScore(models.Model):
         card = self.scorecard_id
         if not card:
             return []
-        points = dict(zip(card.rule_ids, self._get_points()[self.id], strict=False))
+        rules = card._rules()
+        points = dict(zip(rules, self._get_points()[self.id], strict=False))
         lines = [self._line(self.env._("An average lead"), 50)]
-        lines += [rule._reason(points[rule]) for rule in card.rule_ids if points.get(rule)]
-        lines += self._caps(card, points)
+        lines += [rule._reason(points[rule]) for rule in rules if points.get(rule)]
+        lines += self._caps(points)
         total = sum(line['points'] for line in lines)
         if total != self.computed:
             lines.append(self._line(self.env._("A score is 0 to 100"), self.computed - total))
-        if self.override_until:
+        if self.grade and self.score != self.computed:
             lines.append(self._line(
-                self.env._("Set by hand: %s", self.override_reason), self.override - self.computed))
+                self.env._("Set by hand: %s", self.override_reason), self.score - self.computed))
         return lines
 
     @api.model
-    def _caps(self, card, points: dict) -> list[dict]:
-        lines = []
-        for group in card.group_ids:
-            total = sum(points.get(rule, 0) for rule in group.rule_ids)
+    def _caps(self, points: dict) -> list[dict]:
+        lines, groups = [], {}
+        for rule, given in points.items():
+            groups[rule.group_id] = groups.get(rule.group_id, 0) + given
+        for group, total in groups.items():
             kept = max(-group.cap, min(group.cap, total))
             if kept != total:
                 text = self.env._('"%(group)s" counts %(cap)s at most', group=group.name, cap=group.cap)
@@ -94,11 +96,11 @@ class LifecycleScore(models.Model):
     def _advice(self) -> str:
         """What would help most: the rule on engagement that has most to give still."""
         self.ensure_one()
-        points = dict(zip(self.scorecard_id.rule_ids, self._get_points()[self.id], strict=False))
-        open_rules = [
-            (rule._best() - points.get(rule, 0), rule) for rule in self.scorecard_id.rule_ids
-            if rule.dimension == 'engagement' and rule._best() > points.get(rule, 0)]
-        if not open_rules:
+        rules = self.scorecard_id._rules()
+        points = dict(zip(rules, self._get_points()[self.id], strict=False))
+        gains = {
+            rule: rule._best() - points.get(rule, 0) for rule in rules if rule.dimension == 'engagement'}
+        rule = max(gains, key=gains.get, default=None)
+        if not rule or gains[rule] <= 0:
             return ''
-        gain, rule = max(open_rules, key=lambda item: item[0])
-        return self.env._('%(rule)s: up to +%(gain)s', rule=rule.display_name, gain=gain)
+        return self.env._('%(rule)s: up to +%(gain)s', rule=rule.display_name, gain=gains[rule])

@@ -18,7 +18,7 @@ INPUTS = SQL(
 
 
 class LifecycleScoreHistory(models.Model):
-    """What became of a lead's score: a row for each new grade or jump, for the end of the lead, and for its beginning."""
+    """What became of a lead's score: a row for each new grade or jump, for the lead's end, and for its beginning."""
 
     _name = 'lifecycle.score.history'
     _description = "Lead Score History"
@@ -55,8 +55,9 @@ class LifecycleScoreHistory(models.Model):
 
     @api.autovacuum
     def _gc_changes(self):
-        """Forget changes that are older than the settings say; how leads began and ended is kept as long as they are."""
-        months = int(self.env['ir.config_parameter'].sudo().get_param('crm_lifecycle.score_history_months', 24))  # a number
+        """Forget changes that are older than the settings say; how leads began and ended is kept as long as they."""
+        parameters = self.env['ir.config_parameter'].sudo()  # a number of months, no secret
+        months = int(parameters.get_param('crm_lifecycle.score_history_months', 24))
         if months:
             self.search([
                 ('kind', '=', 'change'), ('happened_at', '<', fields.Datetime.now() - relativedelta(months=months)),

@@ -19,7 +19,7 @@ class LifecycleJob(models.Model):
         ('score_queue', "Leads changed since the last minute"), ('score', "Nightly run over the leads"),
     ], ondelete={'score_queue': 'cascade', 'score': 'cascade'})
     begun_at = fields.Datetime(readonly=True, help="When the run over everything began that is under way.")
-    seen_until = fields.Datetime(readonly=True, help="What changed before is known to the last run that came to its end.")
+    seen_until = fields.Datetime(readonly=True, help="What changed before is known to the last run that ended.")
 
     # === CRON === #
 

@@ -21,7 +21,9 @@ class LifecycleScoreLead(models.AbstractModel):
 
     @api.model
     def _scope(self, which: SQL, cards) -> SQL:
-        """The leads ``which (id)``, each with the first of the cards that applies to it; none for closed leads.
+        """The leads ``which (id)``, each with the first of the cards that applies to it; none for lost ones.
+
+        A lead that was won is left out: it keeps the score that it had.
 
         :param cards: in their order; one whose scope cannot be read (see :meth:`LifecycleScorecard._scope_query`)
             must have been left out
@@ -29,7 +31,8 @@ class LifecycleScoreLead(models.AbstractModel):
         applies = SQL(" ").join(
             SQL("WHEN lead.id IN %s THEN %s", card._scope_query().subselect(), card.id) for card in cards)
         return SQL(
-            "SELECT lead.id AS lead_id, %s AS scorecard_id FROM crm_lead lead JOIN (%s) which ON which.id = lead.id",
+            "SELECT lead.id AS lead_id, %s AS scorecard_id FROM crm_lead lead JOIN (%s) which ON which.id = lead.id"
+            " WHERE lead.won_status IS DISTINCT FROM 'won' OR lead.active IS NOT TRUE",
             SQL("CASE WHEN %s THEN CASE %s END END", OPEN, applies) if cards else SQL("NULL::int"), which,
         )
 
@@ -75,17 +78,7 @@ class LifecycleScoreLead(models.AbstractModel):
         days = dict.fromkeys(roots.ids, day) if day else self.env['lifecycle.facts']._today(roots)
         return SQL(
             """
-            WITH placed AS MATERIALIZED (
-                SELECT lead.id, lead.partner_id, lead.email_normalized, lead.phone_sanitized, scope.scorecard_id,
-                       branch.root_id
-                  FROM lifecycle_scope scope
-                  JOIN crm_lead lead ON lead.id = scope.lead_id
-             LEFT JOIN crm_team team ON team.id = lead.team_id
-             LEFT JOIN res_users seller ON seller.id = lead.user_id
-                  JOIN lifecycle_branch branch
-                    ON branch.id = COALESCE(lead.company_id, team.company_id, seller.company_id, %(first)s)
-                 WHERE scope.scorecard_id IS NOT NULL
-            )
+            WITH placed AS MATERIALIZED (%(placed)s)
             SELECT lead.id AS key, lead.id AS lead_id, placed.scorecard_id, placed.root_id, today.day,
                    ((today.day + 1)::timestamp AT TIME ZONE root.tz) AT TIME ZONE 'UTC' AS until,
                    COALESCE(partner.commercial_partner_id, probable.customer_id) AS customer_id,
@@ -108,9 +101,25 @@ class LifecycleScoreLead(models.AbstractModel):
          LEFT JOIN utm_medium medium ON medium.id = lead.medium_id
          LEFT JOIN utm_campaign campaign ON campaign.id = lead.campaign_id
             """,
-            first=min(roots.ids), probable=self._probable(),
+            placed=self._placed(min(roots.ids)), probable=self._probable(),
             days=SQL(", ").join(SQL("(%s::int, %s::date)", *item) for item in days.items()),
         )
+
+    @api.model
+    def _placed(self, first: int) -> SQL:
+        """Each lead with the root company that it belongs to: its own, its team's, its salesperson's, or the first."""
+        return SQL(
+            """
+            SELECT lead.id, lead.partner_id, lead.email_normalized, lead.phone_sanitized, scope.scorecard_id,
+                   branch.root_id
+              FROM lifecycle_scope scope
+              JOIN crm_lead lead ON lead.id = scope.lead_id
+         LEFT JOIN crm_team team ON team.id = lead.team_id
+         LEFT JOIN res_users seller ON seller.id = lead.user_id
+              JOIN lifecycle_branch branch
+                ON branch.id = COALESCE(lead.company_id, team.company_id, seller.company_id, %s)
+             WHERE scope.scorecard_id IS NOT NULL
+            """, first)
 
     @api.model
     def _probable(self) -> SQL:

@@ -97,7 +97,8 @@ class LifecycleScoreRefresh(models.AbstractModel):
     def _refresh(self, which: SQL) -> int:
         """Score the leads ``which (id)`` and write what changed; the number of scores written."""
         self.env.flush_all()
-        self._compute(which, self.env['lifecycle.scorecard'].sudo()._live())  # scores are not for their reader to decide
+        cards = self.env['lifecycle.scorecard'].sudo()._live()  # all of them decide, whoever asks for a score
+        self._compute(which, cards)
         self._keep_fresh()
         self._tell()
         changed = self._update() + self._insert()
@@ -209,7 +210,7 @@ class LifecycleScoreRefresh(models.AbstractModel):
     @api.model
     def _everything_soon(self) -> None:
         """Score all leads as soon as the scheduler is free: a card was published, moved or withdrawn."""
-        self.env['lifecycle.job'].sudo()._get('score').write({'day': False, 'cursor_id': 0})  # written by jobs only
+        self.env['lifecycle.job'].sudo()._get('score').write({'day': False, 'cursor_id': 0, 'seen_until': False})  # written by jobs only
         cron = self.env.ref('crm_lifecycle.ir_cron_score', raise_if_not_found=False)
         if cron:
             cron.sudo()._trigger()  # whoever may publish a card may have it used

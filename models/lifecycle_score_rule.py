@@ -17,9 +17,7 @@ class LifecycleScoreRule(models.Model):
     _description = "Score Rule"
     _order = 'scorecard_id, sequence, id'
 
-    scorecard_id = fields.Many2one(
-        'lifecycle.scorecard', required=True, index=True, ondelete='cascade', compute='_compute_scorecard_id',
-        store=True, readonly=False, precompute=True)
+    scorecard_id = fields.Many2one('lifecycle.scorecard', required=True, index=True, ondelete='cascade')
     group_id = fields.Many2one(
         'lifecycle.score.group', required=True, index=True, ondelete='restrict',
         domain="[('scorecard_id', '=', scorecard_id)]")
@@ -36,18 +34,14 @@ class LifecycleScoreRule(models.Model):
     points = fields.Integer(help="Of a condition: when it is met. Of what happens: each time.")
     half_life = fields.Integer("Half-Life (Days)", help=(
         "What happened is worth half after so many days, a quarter after twice as many. 0: it does not fade."))
-    once_days = fields.Integer("Once in (Days)", help="What happens several times in so many days counts once. 0: each time counts.")
+    once_days = fields.Integer("Once in (Days)", help=(
+        "What happens several times in so many days counts once. 0: each time counts."))
     words = fields.Text(compute='_compute_words')
     problem = fields.Char(compute='_compute_problem')
 
     _half_life_positive = models.Constraint('CHECK (half_life >= 0 AND once_days >= 0)', "Days cannot be negative.")
 
     # === COMPUTE METHODS === #
-
-    @api.depends('group_id')
-    def _compute_scorecard_id(self):
-        for rule in self:
-            rule.scorecard_id = rule.group_id.scorecard_id or rule.scorecard_id
 
     @api.depends('kind', 'name', 'signal_id', 'bin_ids.points', 'bin_ids.lower', 'bin_ids.choices', 'points',
                  'half_life', 'once_days')
@@ -80,7 +74,7 @@ class LifecycleScoreRule(models.Model):
     def _check_domain(self):
         for rule in self.filtered(lambda rule: rule.kind == 'domain'):
             if not rule.name:
-                raise ValidationError(self.env._("Say in a few words what the condition means: salespeople will read it."))
+                raise ValidationError(self.env._("Say in words what the condition means: salespeople will read it."))
             if not rule.points:
                 raise ValidationError(self.env._('The condition "%s" gives no points.', rule.name))
             if problem := rule._domain_problem():
@@ -115,7 +109,10 @@ class LifecycleScoreRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rules = super().create(vals_list)
+        """A rule belongs to the card of its group."""
+        groups = self.env['lifecycle.score.group']
+        rules = super().create([
+            {'scorecard_id': groups.browse(vals.get('group_id')).scorecard_id.id, **vals} for vals in vals_list])
         rules.scorecard_id._check_draft()
         return rules
 

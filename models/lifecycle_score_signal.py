@@ -19,7 +19,7 @@ class Signal(NamedTuple):
         its customer) and the aliases of ``source``; NULL where nothing is known. None for events.
     :param kind: ``number``; ``choice`` (a text); ``event`` (occurrences of ``source``, which may fade and be capped
         in time)
-    :param unit: of a number: ``times``, ``days``, ``hours``, ``percent``, ``stars``, or ``amount``, which is shown to nobody
+    :param unit: of a number: ``times``, ``days``, ``hours``, ``percent``, ``stars``, or ``amount``: shown to nobody
     :param source: the model, derived from ``lifecycle.facts.source``, whose documents of the lead are read
     :param fact: the fact whose documents a click opens: one of ``source``, or of the customer where there is none
     :param since: the date of which a number of days is the age: it grows by itself
@@ -54,7 +54,7 @@ class LifecycleScoreSignal(models.Model):
     """What a rule can be made on. The definitions are code; a record switches one off, for privacy's sake.
 
     To add one, inherit this model and extend :meth:`_registry`. Where it reads records of the lead that no source
-    reads yet, add a model that inherits ``lifecycle.facts.source`` and reads ``lifecycle_lead`` (README has an example).
+    reads yet, add a model that inherits ``lifecycle.facts.source`` and reads ``lifecycle_lead`` (see README).
     """
 
     _name = 'lifecycle.score.signal'

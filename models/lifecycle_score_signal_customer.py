@@ -1,4 +1,4 @@
-"""Signals that the customer's documents give: what the ERP knows, read off the profile or, for a past day, the facts."""
+"""Signals that the customer's documents give: read off the profile or, for a past day, off the facts."""
 
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate

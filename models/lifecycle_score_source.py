@@ -98,15 +98,19 @@ class LifecycleScoreSourceMessage(models.AbstractModel):
         """The other side is whoever is no colleague: an unknown sender has no contact at all."""
         return SQL(
             """
-            SELECT message.*, MIN(message.date) FILTER (WHERE message.received) OVER (PARTITION BY message.key) AS asked_at
+            SELECT message.*,
+                   MIN(message.date) FILTER (WHERE message.received) OVER (PARTITION BY message.key) AS asked_at
               FROM (
                     SELECT l.key, message.id AS res_id, message.date AS happened_at, message.date,
                            COALESCE(author.partner_share, TRUE) AS received
                       FROM lifecycle_lead l
                       JOIN mail_message message ON message.model = 'crm.lead' AND message.res_id = l.lead_id
+                 LEFT JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id
                  LEFT JOIN res_partner author ON author.id = message.author_id
                      WHERE message.message_type IN ('email', 'comment', 'email_outgoing', 'sms')
-                       AND message.is_internal IS NOT TRUE AND message.date < l.until
+                       AND (COALESCE(author.partner_share, TRUE)
+                            OR message.is_internal IS NOT TRUE AND subtype.internal IS NOT TRUE)
+                       AND message.date < l.until
                    ) message
             """
         )

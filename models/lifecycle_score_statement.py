@@ -21,7 +21,7 @@ class LifecycleScoreStatement(models.AbstractModel):
     def _sources(self, cards) -> set[str]:
         """The sources that the rules of these cards read."""
         signals = self.env['lifecycle.score.signal']
-        keys = set(cards.rule_ids.signal_id.mapped('key'))
+        keys = set(cards._rules().signal_id.mapped('key'))
         return {source for key in keys if signals._readable(key) and (source := signals._definition(key).source)}
 
     @api.model
@@ -29,7 +29,7 @@ class LifecycleScoreStatement(models.AbstractModel):
         """One row for each lead of the card in ``lifecycle_lead``: ``lead_id``, ``customer_id``, ``is_probable``,
         ``points``, ``fit``, ``engagement``, ``risk``, ``computed``, ``grade``, ``next_review_on``.
         """
-        rules = card.rule_ids
+        rules = card._rules()
         return SQL(
             """
             SELECT graded.lead_id, graded.customer_id, graded.is_probable, graded.points, graded.fit,
@@ -49,7 +49,8 @@ class LifecycleScoreStatement(models.AbstractModel):
             average=AVERAGE, points=SQL(", ").join(map(self._points, rules)),
             turns=SQL(", ").join([SQL("NULL::date"), *(turn for rule in rules for turn in self._turns(rule))]),
             values=self._values(card),
-            letter=self._grade('fit', 'letter', [('A', card.fit_a), ('B', card.fit_b), ('C', card.fit_c)], 'D', card.slack),
+            letter=self._grade(
+                'fit', 'letter', [('A', card.fit_a), ('B', card.fit_b), ('C', card.fit_c)], 'D', card.slack),
             digit=self._grade(
                 'engagement', 'digit',
                 [('1', card.engagement_1), ('2', card.engagement_2), ('3', card.engagement_3)], '4', card.slack),
@@ -63,13 +64,13 @@ class LifecycleScoreStatement(models.AbstractModel):
         """The leads of the card, with the value of each rule's signal in a column ``v<rule id>``."""
         signals = self.env['lifecycle.score.signal']
         columns, joins = [], []
-        for rule in card.rule_ids:
+        for rule in card._rules():
             columns.append(SQL("%s AS %s", self._raw(rule), self._column(rule)))
             if self._is_event(rule):
                 joins.append(self._occurrences(rule))
         aliases = {self.env['lifecycle.score.lead']._alias(source) for source in self._sources(card)}
         turns = {
-            key: signals._definition(key).turns for key in set(card.rule_ids.signal_id.mapped('key'))
+            key: signals._definition(key).turns for key in set(card._rules().signal_id.mapped('key'))
             if signals._readable(key) and signals._definition(key).turns
         }
         return SQL(
@@ -166,11 +167,12 @@ class LifecycleScoreStatement(models.AbstractModel):
     @api.model
     def _sum(self, card, dimension: str) -> SQL:
         """The points of a dimension: those of its groups, each kept within its cap."""
-        places = {rule: place for place, rule in enumerate(card.rule_ids, 1)}
+        rules = card._rules()
+        places = {rule: place for place, rule in enumerate(rules, 1)}
         groups = [
             SQL("GREATEST(%s, LEAST(%s, %s))", -group.cap, group.cap, SQL(" + ").join(
-                SQL("pointed.points[%s]", places[rule]) for rule in group.rule_ids))
-            for group in card.group_ids if group.dimension == dimension and group.rule_ids
+                SQL("pointed.points[%s]", places[rule]) for rule in members))
+            for group, members in rules.grouped('group_id').items() if group.dimension == dimension
         ]
         return SQL("(%s)", SQL(" + ").join(groups)) if groups else SQL("0")
 

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class LifecycleScoreRule(models.Model):
-    """Rules and their points in words, in the reader's language. No amount stands in them, which is not for everybody."""
+    """Rules and their points in words, in the reader's language. No amount stands in them: it is not for everybody."""
 
     _inherit = 'lifecycle.score.rule'
 
@@ -11,9 +11,10 @@ class LifecycleScoreRule(models.Model):
     def _reason(self, points: int) -> dict:
         """The line that says why a lead has these points by this rule."""
         self.ensure_one()
+        definition = self.env['lifecycle.score.signal']._definition(self.signal_id.key)
         return {
             'rule': self.id, 'text': self._reason_text(points), 'points': points, 'dimension': self.dimension,
-            'evidence': bool(self.signal_id and self.env['lifecycle.score.signal']._definition(self.signal_id.key).fact),
+            'evidence': bool(definition and definition.fact),
         }
 
     def _reason_text(self, points: int) -> str:
@@ -24,7 +25,7 @@ class LifecycleScoreRule(models.Model):
         # Only the points are stored: where several bins give as many, the reason names them all.
         bins = self.bin_ids.filtered(lambda one: one.points == points)
         values = self.env._(" or ").join(self._bin_words(one) for one in bins)
-        return self.env._("%(signal)s: %(value)s", signal=self.signal_id.name, value=values) if values else self.signal_id.name
+        return f'{self.signal_id.name}: {values}' if values else self.signal_id.name
 
     def _bin_words(self, one) -> str:
         """A bin as people say it: "3 or more", "5 to 10 days", "TH, LA"."""

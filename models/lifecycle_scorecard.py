@@ -111,14 +111,14 @@ class LifecycleScorecard(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_unused(self):
         if any(card.state != 'draft' for card in self):
-            raise UserError(self.env._("A card that has scored leads stays, so that old scores can be explained. Archive it."))
+            raise UserError(self.env._("A card that has scored leads stays, so that old scores can be explained."))
 
     def copy(self, default=None):
         """A draft with the same groups, rules and bins."""
         cards = super().copy(default)
         for card, copied in zip(self, cards, strict=True):
-            groups = {group: group.copy({'scorecard_id': copied.id}) for group in card.group_ids}
-            for rule in card.rule_ids:
+            groups = {group: group.copy({'scorecard_id': copied.id}) for group in card._rules().group_id}
+            for rule in card._rules():
                 rule.copy({'scorecard_id': copied.id, 'group_id': groups[rule.group_id].id})
         return cards
 
@@ -198,6 +198,10 @@ class LifecycleScorecard(models.Model):
         if broken:
             raise UserError(broken[0].problem)
 
+    def _rules(self):
+        """The rules of these cards in the order in which scores keep their points, whatever is in a form's cache."""
+        return self.env['lifecycle.score.rule'].search([('scorecard_id', 'in', self.ids)])
+
     @api.model
     def _live(self):
         """The cards that decide, in their order."""
@@ -211,7 +215,7 @@ class LifecycleScorecard(models.Model):
 
         It is tried with the rights of whoever asks: nobody finds out through a score what they may not read.
         """
-        leads = self.env['crm.lead'].sudo(False)
+        leads = self.env['crm.lead'].sudo(False)  # with the asker's own rights, whoever calls
         try:
             domain = Domain(literal_eval(text or '[]'))
             before = self.env.cr.sql_log_count
@@ -225,6 +229,7 @@ class LifecycleScorecard(models.Model):
     @api.model
     def _query(self, domain: Domain, company):
         """The leads that meet a condition, whoever may read them: it was tried with its author's rights."""
+        # Whom the rule is about is not for the reader of a score to decide; its author had the right to ask.
         leads = self.env['crm.lead'].sudo().with_context(active_test=False)
         if company:
             leads = leads.with_company(company)

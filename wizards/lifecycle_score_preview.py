@@ -65,6 +65,7 @@ class LifecycleScorePreview(models.TransientModel):
     def _readable(self, rows: list[dict]) -> list[dict]:
         """The biggest movers among the leads that the reader may see."""
         moved = [row for row in rows if row['old_score'] != row['new_score']]
+        # With the reader's own rights.
         seen = set(self.env['crm.lead'].sudo(False).search([('id', 'in', [row['lead_id'] for row in moved])]).ids)
         return [row for row in moved if row['lead_id'] in seen][:self.MOVERS]
 

@@ -1,0 +1,325 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
+
+from .score_common import ScoreCommon
+
+
+@tagged('post_install', '-at_install')
+class TestScoreLead(ScoreCommon):
+    """What becomes of a lead's score through the lead's life."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.card = cls._card(('fit', {'signal': 'expected_revenue', 'bins': [(1, 4), (100, 12), (1000, 25)]}))
+        cls.lead = cls._lead(expected_revenue=5)
+        cls._score(cls.lead)
+
+    def history(self, lead=None):
+        rows = self.env['lifecycle.score.history'].search([('lead_id', '=', (lead or self.lead).id)], order='id')
+        return [(row.kind, row.previous_score, row.score, row.grade) for row in rows if row.kind != 'created']
+
+    def consume(self):
+        self.env.flush_all()
+        self.env['lifecycle.queue']._write_notes()
+        self.env['lifecycle.score.queue']._write_notes()
+        while self.env['lifecycle.queue']._consume() or self.env['lifecycle.score.queue']._consume():
+            pass
+        while self.env['lifecycle.event.stage']._tell():
+            pass
+        self.env.invalidate_all()
+
+    def events(self, lead=None):
+        events = self.env['lifecycle.event'].search([('lead_id', '=', (lead or self.lead).id)], order='id')
+        return [(event.kind, event.old_value, event.new_value) for event in events]
+
+    # === QUEUE === #
+
+    def test_new_and_changed_leads_are_scored(self):
+        lead = self._lead(expected_revenue=1000)
+        self.consume()
+        self.assertEqual(lead.lifecycle_score, 75)
+        lead.expected_revenue = 1
+        self.consume()
+        self.assertEqual(lead.lifecycle_score, 54)
+
+    def test_a_message_or_a_meeting_scores_the_lead_again(self):
+        self.consume()
+        for act in (
+            lambda: self.lead.message_post(body="Hello"),
+            lambda: self.env['calendar.event'].create({
+                'name': "Meeting", 'opportunity_id': self.lead.id, 'start': '2026-03-01 10:00', 'stop': '2026-03-01 11:00'}),
+        ):
+            act()
+            self.env['lifecycle.score.queue']._write_notes()
+            self.assertIn(self.lead.id, self.env['lifecycle.score.queue'].search([]).mapped('lead_id'))
+            self.consume()
+
+    def test_what_the_customer_does_scores_its_leads(self):
+        card = self._card(('fit', {'signal': 'order_count', 'bins': [(1, 30)]}), sequence=1)
+        lead = self._lead(partner_id=self.customer.id)
+        stranger = self._lead()
+        self.consume()
+        self.assertEqual((lead.lifecycle_score, lead.lifecycle_grade), (50, 'C4'))
+        self._order(10, '2026-03-01', opportunity_id=stranger.id)
+        self.consume()
+        self.assertEqual((lead.lifecycle_score, lead.lifecycle_grade), (80, 'A4'))
+        self.assertEqual(self._row(lead).scorecard_id, card)
+
+    def test_import_of_many_leads(self):
+        before = self.env['lifecycle.score'].search_count([])
+        result = self.env['crm.lead'].load(
+            ['name', 'expected_revenue'], [[f"Lead {n}", str(n * 20)] for n in range(120)])
+        self.assertEqual(len(result['ids']), 120)
+        self.consume()
+        self.assertEqual(self.env['lifecycle.score'].search_count([]), before + 120)
+        leads = self.env['crm.lead'].browse(result['ids'])
+        self.assertEqual(
+            [lead.lifecycle_score for lead in leads],
+            [50 + (25 if n >= 50 else 12 if n >= 5 else 4 if n else 0) for n in range(120)])
+
+    # === HISTORY === #
+
+    def test_a_new_grade_or_a_jump_is_kept(self):
+        for revenue, expected in (
+            (5, []), (100, [('change', 54, 62, 'B4')]),
+            (1000, [('change', 54, 62, 'B4'), ('change', 62, 75, 'A4')]),
+        ):
+            self.lead.expected_revenue = revenue
+            self._score(self.lead)
+            self.assertEqual(self.history(), expected)
+        self.assertEqual(self.lead.lifecycle_trend, 13)
+
+    def test_the_end_of_a_lead_is_kept(self):
+        won, lost = self._lead(expected_revenue=100), self._lead(expected_revenue=1000)
+        self._score(won, lost)
+        won.action_set_won()
+        lost.action_set_lost()
+        self.assertEqual(self.history(won), [('won', 0, 62, 'B4')])
+        self.assertEqual(self.history(lost), [('lost', 0, 75, 'A4')])
+        self._score(won, lost)
+        self.assertEqual((won.lifecycle_score, won.lifecycle_grade), (62, 'B4'), "a won lead keeps its last score")
+        self.assertFalse(lost.lifecycle_grade)
+        lost.action_unarchive()
+        self._score(lost)
+        self.assertEqual(lost.lifecycle_score, 75)
+
+    def test_what_a_lead_was_when_it_came_in(self):
+        source = self.env['utm.source'].create({'name': "Fair"})
+        tag = self.env['crm.tag'].create({'name': "Hot"})
+        lead = self._lead(
+            expected_revenue=700, source_id=source.id, country_id=self.env.ref('base.th').id, email_from='a@gmail.com',
+            tag_ids=[fields.Command.link(tag.id)])
+        self.env['lifecycle.score.queue']._write_notes()
+        lead.write({'expected_revenue': 1, 'source_id': False, 'country_id': False, 'tag_ids': [fields.Command.clear()]})
+        self.consume()
+        [row] = self.env['lifecycle.score.history'].search([('lead_id', '=', lead.id), ('kind', '=', 'created')])
+        self.assertEqual(
+            {name: row.inputs[name] for name in ('expected_revenue', 'source', 'country', 'email_state', 'tags')},
+            {'expected_revenue': 700, 'source': source.id, 'country': self.env.ref('base.th').id,
+             'email_state': 'correct', 'tags': [tag.id]})
+
+    def test_old_changes_are_forgotten(self):
+        self.consume()
+        self.lead.expected_revenue = 1000
+        self._score(self.lead)
+        [change] = self.env['lifecycle.score.history'].search([('lead_id', '=', self.lead.id), ('kind', '=', 'change')])
+        self.env['lifecycle.score.history']._gc_changes()
+        self.assertTrue(change.exists())
+        self.env.cr.execute(SQL("UPDATE lifecycle_score_history SET happened_at = now() - INTERVAL '3 years'"))
+        self.env.invalidate_all()
+        self.env['ir.config_parameter'].set_param('crm_lifecycle.score_history_months', '0')
+        self.env['lifecycle.score.history']._gc_changes()
+        self.assertTrue(change.exists(), "0 keeps them for good")
+        self.env['ir.config_parameter'].set_param('crm_lifecycle.score_history_months', '24')
+        self.env['lifecycle.score.history']._gc_changes()
+        self.assertFalse(change.exists())
+        self.assertTrue(self.env['lifecycle.score.history'].search([('kind', '=', 'created')]))
+
+    # === EVENTS === #
+
+    def test_events_are_told_once_and_not_of_a_first_score(self):
+        self.consume()
+        self.assertEqual(self.events(), [])
+        self.lead.expected_revenue = 1000
+        self.consume()
+        self.assertEqual(self.events(), [('grade_up', 'C4', 'A4')])
+        self.consume()
+        self.assertEqual(len(self.events()), 1)
+        self.lead.expected_revenue = 5
+        self.consume()
+        self.assertEqual(self.events()[1:], [('grade_down', 'A4', 'C4')])
+
+    def test_the_salesperson_is_told(self):
+        self.card.notify_from = 60
+        user = self._user('seller', 'sales_team.group_sale_salesman')
+        lead = self._lead(expected_revenue=5, user_id=user.id)
+        self.consume()
+        self.assertFalse(lead.activity_ids)
+        lead.expected_revenue = 1000
+        self.consume()
+        self.assertEqual(lead.activity_ids.user_id, user)
+        self.assertIn('75', lead.activity_ids.summary)
+
+    def test_priority_from_the_grade(self):
+        self.consume()
+        self.card.sets_priority = True
+        self.lead.write({'expected_revenue': 1000, 'priority': '0'})
+        self.consume()
+        self.assertEqual(self.lead.priority, '2')
+
+    # === BY HAND === #
+
+    def test_set_by_hand(self):
+        until = fields.Date.context_today(self.env.user) + timedelta(days=10)
+        wizard = self.env['lifecycle.score.override'].create({
+            'lead_id': self.lead.id, 'score': 90, 'reason': "I know them", 'until': until})
+        wizard.action_apply()
+        self.env.invalidate_all()
+        row = self._row(self.lead)
+        self.assertEqual((self.lead.lifecycle_score, row.computed), (90, 54))
+        self.assertEqual(sum(line['points'] for line in row._reasons()), 90)
+        self.assertEqual(row._reasons()[-1]['text'], "Set by hand: I know them")
+        self.assertEqual(self._score(self.lead), 0)
+        self.lead.expected_revenue = 100
+        self._score(self.lead)
+        self.assertEqual((self.lead.lifecycle_score, row.computed), (90, 62), "the rules go on underneath")
+        self.env['lifecycle.score.override'].create({
+            'lead_id': self.lead.id, 'score': 1, 'reason': "x", 'until': until}).action_remove()
+        self.env.invalidate_all()
+        self.assertEqual(self.lead.lifecycle_score, 62)
+
+    def test_the_hand_lets_go_on_its_day(self):
+        row = self._row(self.lead)
+        row.write({'override': 90, 'override_reason': "x", 'override_until': fields.Date.today() - timedelta(days=1)})
+        self._score(self.lead)
+        self.assertEqual(self.lead.lifecycle_score, 54)
+        self.assertEqual(sum(line['points'] for line in self._row(self.lead)._reasons()), 54)
+
+    def test_what_the_hand_may_not(self):
+        today = fields.Date.context_today(self.env.user)
+        for values in ({'score': 101, 'until': today}, {'score': -1, 'until': today},
+                       {'score': 5, 'until': today - timedelta(days=1)}):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.env['lifecycle.score.override'].create({'lead_id': self.lead.id, 'reason': "x", **values})
+        self.card.action_retire()
+        self._score(self.lead)
+        with self.assertRaises(UserError):
+            self.env['lifecycle.score.override'].create(
+                {'lead_id': self.lead.id, 'reason': "x", 'score': 5, 'until': today}).action_apply()
+
+    def test_a_score_called_wrong_is_counted(self):
+        user = self._user('seller', 'sales_team.group_sale_salesman')
+        self.lead.user_id = user
+        self.env['lifecycle.score.object'].with_user(user).create({
+            'lead_id': self.lead.id, 'direction': 'low', 'reason': "Big fish"}).action_send()
+        self.assertEqual(self.card.objection_count, 1)
+        objection = self.env['lifecycle.score.objection'].search([])
+        self.assertEqual((objection.create_uid, objection.score, objection.direction), (user, 54, 'low'))
+        stranger = self._user('other', 'sales_team.group_sale_salesman')
+        with self.assertRaises(AccessError):
+            self.env['lifecycle.score.object'].with_user(stranger).create({
+                'lead_id': self.lead.id, 'direction': 'low', 'reason': "x"}).action_send()
+
+    def test_shadow(self):
+        shadow = self._card(('fit', {'domain': "[]", 'points': 9}), sequence=1, is_shadow=True)
+        self._score(self.lead)
+        row = self._row(self.lead)
+        self.assertEqual((row.computed, row.computed_grade, row.scorecard_id), (59, 'C4', shadow))
+        self.assertFalse(self.lead.lifecycle_grade)
+        self.assertFalse(self.lead.lifecycle_why)
+        shadow.is_shadow = False
+        self._score(self.lead)
+        self.assertEqual(self.lead.lifecycle_score, 59)
+
+    # === MERGE, CONVERT, COPY, DELETE === #
+
+    def test_copy_has_no_score_until_it_is_scored(self):
+        copied = self.lead.copy()
+        self.assertFalse(copied.lifecycle_score_id)
+        self._score(copied)
+        self.assertNotEqual(copied.lifecycle_score_id, self.lead.lifecycle_score_id)
+        self.assertEqual(copied.lifecycle_score_id.lead_id, copied)
+
+    def test_merge_keeps_one_score(self):
+        other = self._lead(expected_revenue=1000)
+        self._score(other)
+        merged = (self.lead | other).merge_opportunity()
+        self._score(merged)
+        rows = self.env['lifecycle.score'].search([('lead_id', 'in', (self.lead | other).ids)])
+        self.assertEqual(rows.lead_id, merged)
+        self.assertEqual(merged.lifecycle_score_id, rows)
+
+    def test_conversion_and_deletion(self):
+        lead = self._lead(type='lead', expected_revenue=100)
+        self._score(lead)
+        lead.convert_opportunity(self.customer)
+        self._score(lead)
+        self.assertEqual(lead.lifecycle_score, 62)
+        row = self._row(lead)
+        lead.unlink()
+        self.assertFalse(row.exists())
+        self.consume()
+
+    # === ASSIGNMENT === #
+
+    def test_assignment_by_grade(self):
+        """Odoo's own assignment understands score and grade in the domains of teams and members."""
+        users = [new_test_user(self.env, login=f'member{n}', groups='sales_team.group_sale_salesman',
+                               company_id=self.company.id, company_ids=[(6, 0, self.company.ids)]) for n in range(2)]
+        team = self.env['crm.team'].create({
+            'name': "Best", 'company_id': self.company.id, 'use_leads': True,
+            'assignment_domain': "[('lifecycle_score', '>=', 60)]"})
+        for user, domain in zip(users, ("[('lifecycle_grade', '=', 'A4')]", "[('lifecycle_grade', '!=', 'A4')]"), strict=True):
+            self.env['crm.team.member'].create({
+                'crm_team_id': team.id, 'user_id': user.id, 'assignment_domain': domain, 'assignment_max': 300})
+        leads = [self._lead(type='lead', user_id=False, team_id=False, expected_revenue=revenue)
+                 for revenue in (5, 100, 1000)]
+        self._score(*leads)
+        team._action_assign_leads(force_quota=True)
+        self.assertEqual([lead.team_id == team for lead in leads], [False, True, True])
+        self.assertEqual([lead.user_id for lead in leads], [self.env['res.users'], users[1], users[0]])
+
+    # === NIGHT === #
+
+    def night(self):
+        job = self.env['lifecycle.job']
+        job._get('score').write({'day': False})
+        seen = []
+        refresh = type(self.env['lifecycle.score.refresh'])
+        original = refresh._refresh
+
+        def remember(model, which):
+            self.env.cr.execute(which)
+            seen.extend(row[0] for row in self.env.cr.fetchall())
+            return original(model, which)
+
+        with self.enter_registry_test_mode(), patch.object(refresh, '_refresh', remember):
+            self.env.ref('crm_lifecycle.ir_cron_score').method_direct_trigger()
+        self.env.invalidate_all()
+        return seen
+
+    def test_the_night_skips_who_has_not_changed(self):
+        self.consume()
+        self.assertIn(self.lead.id, self.night())
+        self.env.cr.execute("UPDATE crm_lead SET write_date = now() - INTERVAL '5 days'")
+        job = self.env['lifecycle.job']._get('score')
+        job.seen_until = fields.Datetime.now() - timedelta(days=1)
+        with patch('odoo.addons.crm_lifecycle.models.lifecycle_score_job.WHOLE', 9):
+            self.assertNotIn(self.lead.id, self.night())
+            self._row(self.lead).next_review_on = fields.Date.today()
+            self.assertIn(self.lead.id, self.night())
+            self.assertEqual(job.state, 'ok')
+
+    def test_publishing_scores_everybody(self):
+        job = self.env['lifecycle.job']._get('score')
+        job.write({'day': fields.Date.today(), 'seen_until': fields.Datetime.now()})
+        self._card(('fit', {'domain': "[]", 'points': 1}), sequence=1)
+        self.assertFalse(job.day)
+        self.assertIn(self.lead.id, self.night())
+        self.assertEqual(self.lead.lifecycle_score, 51)
