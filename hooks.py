@@ -69,8 +69,13 @@ def uninstall_hook(env):
     _archive_views(env, names)
     _remove_filters(env, models, names)
     _remove_exports(env, models, names)
+    _clear_assignment(env, names)
     env['ir.config_parameter'].search([('key', '=like', 'crm_lifecycle.%')]).unlink()
     env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(UNFINISHED)))
+    # What other modules noted of the mixins that our models inherit: they would keep it for good.
+    env['ir.model.data'].search([
+        ('module', '!=', 'crm_lifecycle'), ('model', '=', 'ir.model.inherit'),
+        ('name', 'in', [f'model_inherit__{name.replace(".", "_")}__mail_thread' for name in models])]).unlink()
     for table in models:
         env['ir.attachment'].search([('res_model', '=', table)]).unlink()
 
@@ -119,6 +124,17 @@ def _remove_filters(env, models: list[str], names: list[str]) -> None:
     env['ir.filters'].search(
         Domain('model_id', 'in', models) | _mentions('domain', names) | _mentions('context', names)
         | _mentions('sort', names)).unlink()
+
+
+def _clear_assignment(env, names: list[str]) -> None:
+    """Teams and members that were assigned leads by score would be assigned none, with an error."""
+    for model, fields in (('crm.team', ('assignment_domain',)),
+                          ('crm.team.member', ('assignment_domain', 'assignment_domain_preferred'))):
+        for field in fields:
+            found = env[model].search(_mentions(field, names))
+            if found:
+                _logger.warning("The %s of %s named a score and is empty now.", field, found)
+                found.write({field: False})
 
 
 def _remove_exports(env, models: list[str], names: list[str]) -> None:

@@ -5,6 +5,8 @@ Read by Odoo's shell (`env` is given) when dev/run makes the demo database.
 # ruff: noqa: F821 (`env` is the shell's)
 from datetime import timedelta
 
+from odoo.tools import SQL
+
 journal = env['account.journal'].search([('type', '=', 'bank'), ('company_id', '=', env.company.id)], limit=1)
 
 
@@ -42,4 +44,16 @@ env.cr.commit()
 env['lifecycle.queue'].search([]).unlink()
 env['lifecycle.profile.refresh']._refresh_everything()
 env['lifecycle.job']._look_at_apps()
+# Leads: Odoo's own, and two of these customers on which something happened.
+sales = env.ref('crm_lifecycle.res_users_demo_sales')
+for key, name, revenue in (('loyal', "Second garden hall", 48000), ('slipping', "New reception", 9000)):
+    customer = env.ref(f'crm_lifecycle.res_partner_demo_{key}')
+    lead = env['crm.lead'].create({
+        'name': name, 'type': 'opportunity', 'partner_id': customer.id, 'expected_revenue': revenue,
+        'user_id': sales.id, 'referred': "Khun Malee" if key == 'loyal' else False})
+    lead.message_post(body="Could you send us a quotation?", message_type='email', author_id=customer.id,
+                      subtype_xmlid='mail.mt_comment')
+env.cr.commit()
+env['lifecycle.score.queue'].search([]).unlink()
+env['lifecycle.score.refresh']._refresh(SQL("SELECT id FROM crm_lead"))
 env.cr.commit()

@@ -10,6 +10,9 @@ from playwright.sync_api import Error, Page, sync_playwright
 
 CUSTOMERS = '/odoo/lifecycle-customers'
 FIRST_CUSTOMER = '.o_data_row td.o_data_cell, .o_kanban_record:not(.o_kanban_ghost)'
+CARDS = '/odoo/action-crm_lifecycle.lifecycle_scorecard_action'
+FIRST_CARD = '.o_data_row td[name=display_name]'
+LEADS = '/odoo/action-crm.crm_lead_opportunities?view_type=list'
 FIGURE = '.o_field_lifecycle_fact button'
 # Screen -> where it is, and what to click there, in turn.
 SCREENS = {
@@ -21,6 +24,15 @@ SCREENS = {
     'documents': (CUSTOMERS, [FIRST_CUSTOMER, FIGURE]),
     'contact': (CUSTOMERS, [FIRST_CUSTOMER, 'button[name=action_open_partner]']),
     'contact-lifecycle': (CUSTOMERS, [FIRST_CUSTOMER, 'button[name=action_open_partner]', 'a[name=lifecycle]']),
+    'score-cards': (CARDS, []),
+    'score-card': (CARDS, [FIRST_CARD]),
+    'score-card-grades': (CARDS, [FIRST_CARD, 'a[name=grades]']),
+    'score-rule': (CARDS, [FIRST_CARD, '.o_field_widget[name=rule_ids] .o_data_row .o_data_cell']),
+    'score-signals': ('/odoo/action-crm_lifecycle.lifecycle_score_signal_action', []),
+    'scores': ('/odoo/action-crm_lifecycle.lifecycle_score_action', []),
+    'leads': (LEADS, []),
+    'leads-kanban': ('/odoo/crm', []),
+    'lead': (LEADS, ['.o_data_row td.o_data_cell', 'a[name=lifecycle_why]']),
     'analysis': ('/odoo/lifecycle-analysis', []),
     'analysis-pivot': ('/odoo/lifecycle-analysis?view_type=pivot', []),
     'health': ('/odoo/action-crm_lifecycle.lifecycle_job_action_health', []),

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Which priority a grade stands for, where the card sets it.
 PRIORITY = {'A1': '3', **dict.fromkeys(('A2', 'A3', 'A4', 'B1', 'C1', 'D1'), '2'),
@@ -10,10 +12,12 @@ class CrmLead(models.Model):
     _inherit = 'crm.lead'
 
     lifecycle_score_id = fields.Many2one(
-        'lifecycle.score', readonly=True, copy=False, ondelete='set null', groups='base.group_user')
+        'lifecycle.score', readonly=True, copy=False, index='btree_not_null', ondelete='set null',
+        groups='base.group_user')
     # Read past the rights on the score's row: whoever may read the lead may read its score.
     lifecycle_score = fields.Integer(
         related='lifecycle_score_id.score', string="Score", aggregator='avg', groups='base.group_user',
+        search='_search_lifecycle_score',
         help="0 to 100, from what the company knows of the lead. 50 is an average lead.")
     lifecycle_grade = fields.Selection(
         related='lifecycle_score_id.grade', string="Grade", groups='base.group_user',
@@ -43,6 +47,21 @@ class CrmLead(models.Model):
             row = lead.lifecycle_score_id
             lead.lifecycle_why = {'reasons': row._reasons(), 'advice': row._advice()} if row.grade else False
 
+    def _search_lifecycle_score(self, operator, value):
+        """A lead without score is neither below nor above anything."""
+        scored = Domain('lifecycle_score_id.grade', '!=', False)
+        if operator in ('in', 'not in') and False in value:
+            wanted = [number for number in value if number is not False]
+            found = ~scored | self._lifecycle_scored('in', wanted) if wanted else ~scored
+            return found if operator == 'in' else ~found
+        return self._lifecycle_scored(operator, value)
+
+    @api.model
+    def _lifecycle_scored(self, operator, value):
+        scores = self.env['lifecycle.score'].sudo()  # whoever may read the lead may read its score
+        found = scores._search([('grade', '!=', False), ('score', operator, value)])
+        return Domain('lifecycle_score_id', 'in', found)
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -71,6 +90,15 @@ class CrmLead(models.Model):
         """Override of `crm` to score a lead again on which somebody wrote."""
         self.env['lifecycle.score.queue']._note(self.ids)
         return super()._message_post_after_hook(message, msg_vals)
+
+    def _merge_dependences(self, opportunities):
+        """Override of `crm` to keep the history of the leads that are merged, and what was said of their scores."""
+        super()._merge_dependences(opportunities)
+        for table in ('lifecycle_score_history', 'lifecycle_score_objection'):
+            self.env.cr.execute(SQL(
+                "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
+                SQL.identifier(table), self.id, opportunities.ids))
+        self.env.invalidate_all()
 
     # === ACTIONS === #
 
@@ -108,10 +136,11 @@ class CrmLead(models.Model):
             lead = event.lead_id
             card = lead.sudo().lifecycle_score_id.scorecard_id  # what follows is the card's business, not the reader's
             if event.kind == 'score_reached' and lead.user_id:
-                lead.activity_schedule(
+                lead.with_context(lang=lead.user_id.lang).activity_schedule(
                     'mail.mail_activity_data_call', user_id=lead.user_id.id,
-                    summary=self.env._("The score has reached %s", event.new_value))
+                    summary=lead.with_context(lang=lead.user_id.lang).env._(
+                        "The score has reached %s", event.new_value))
             elif event.kind != 'score_reached' and card.sets_priority:
-                priority = PRIORITY.get(event.new_value, '0')
+                priority = PRIORITY.get(lead.sudo().lifecycle_grade, '0')  # as above
                 if lead.priority != priority:
                     lead.priority = priority

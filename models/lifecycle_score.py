@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# Who keeps the cards, and who checks them.
+KEEPERS = 'crm_lifecycle.group_manager,sales_team.group_sale_manager,crm_lifecycle.group_auditor'
 GRADES = [(f'{letter}{digit}', f'{letter}{digit}') for letter in 'ABCD' for digit in '1234']
 
 
@@ -22,16 +24,17 @@ class LifecycleScore(models.Model):
     customer_id = fields.Many2one('res.partner', readonly=True, index='btree_not_null', ondelete='set null')
     is_probable = fields.Boolean("Probably This Customer", readonly=True, help=(
         "The lead names no contact, but bears an address of this customer only."))
-    computed = fields.Integer("By the Rules", readonly=True, aggregator='avg')
-    computed_grade = fields.Selection(GRADES, "Grade by the Rules", readonly=True)
+    # What a shadow card computes is for those who compare.
+    computed = fields.Integer("By the Rules", readonly=True, aggregator='avg', groups=KEEPERS)
+    computed_grade = fields.Selection(GRADES, "Grade by the Rules", readonly=True, groups=KEEPERS)
     score = fields.Integer(readonly=True, aggregator='avg', help="As people see it: set by hand, or by the rules.")
     grade = fields.Selection(GRADES, readonly=True)
-    fit = fields.Integer(readonly=True, aggregator='avg')
-    engagement = fields.Integer(readonly=True, aggregator='avg')
-    risk = fields.Integer(readonly=True, aggregator='avg')
+    fit = fields.Integer(readonly=True, aggregator='avg', groups=KEEPERS)
+    engagement = fields.Integer(readonly=True, aggregator='avg', groups=KEEPERS)
+    risk = fields.Integer(readonly=True, aggregator='avg', groups=KEEPERS)
     next_review_on = fields.Date(readonly=True, help="When the score may change although nothing happens.")
     changed_at = fields.Datetime("Changed", readonly=True)
-    previous = fields.Integer("Score Before", readonly=True, aggregator='avg')
+    previous = fields.Integer("Score Before", readonly=True, aggregator='avg', groups=KEEPERS)
     # Set by hand
     override = fields.Integer("Set by Hand", readonly=True, aggregator=None)
     override_reason = fields.Char(readonly=True)

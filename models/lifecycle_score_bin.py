@@ -28,6 +28,12 @@ class LifecycleScoreBin(models.Model):
     _choices_given = models.Constraint(
         "CHECK (kind <> 'is' OR choices <> '')", "Say which values the points are for.")
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains('kind', 'choices', 'rule_id')
+    def _check_rule(self):
+        self.rule_id._check_signal()
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -38,7 +44,9 @@ class LifecycleScoreBin(models.Model):
 
     def write(self, vals):
         self.rule_id.scorecard_id._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        self.rule_id.scorecard_id._check_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_of_drafts(self):

@@ -12,7 +12,7 @@ INPUTS = SQL(
         'country', lead.country_id, 'email_state', lead.email_state, 'phone_state', lead.phone_state,
         'expected_revenue', lead.expected_revenue, 'source', lead.source_id, 'medium', lead.medium_id,
         'campaign', lead.campaign_id, 'lang', lead.lang_id, 'referred', COALESCE(lead.referred, '') <> '',
-        'email_domain', lead.email_domain_criterion,
+        'free_mail', lead.email_domain_criterion IS NOT NULL AND LEFT(lead.email_domain_criterion, 1) <> '@',
         'tags', ARRAY(SELECT rel.tag_id FROM crm_tag_rel rel WHERE rel.lead_id = lead.id ORDER BY rel.tag_id))
     """)
 

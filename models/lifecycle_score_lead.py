@@ -79,7 +79,7 @@ class LifecycleScoreLead(models.AbstractModel):
         return SQL(
             """
             WITH placed AS MATERIALIZED (%(placed)s)
-            SELECT lead.id AS key, lead.id AS lead_id, placed.scorecard_id, placed.root_id, today.day,
+            SELECT lead.id AS key, lead.id AS lead_id, placed.scorecard_id, placed.root_id, today.day, root.tz,
                    ((today.day + 1)::timestamp AT TIME ZONE root.tz) AT TIME ZONE 'UTC' AS until,
                    COALESCE(partner.commercial_partner_id, probable.customer_id) AS customer_id,
                    partner.id IS NULL AND probable.customer_id IS NOT NULL AS is_probable,
@@ -107,17 +107,18 @@ class LifecycleScoreLead(models.AbstractModel):
 
     @api.model
     def _placed(self, first: int) -> SQL:
-        """Each lead with the root company that it belongs to: its own, its team's, its salesperson's, or the first."""
+        """Each lead with the root company that it belongs to: its own, its team's, the card's, its seller's, or the first."""
         return SQL(
             """
             SELECT lead.id, lead.partner_id, lead.email_normalized, lead.phone_sanitized, scope.scorecard_id,
                    branch.root_id
               FROM lifecycle_scope scope
               JOIN crm_lead lead ON lead.id = scope.lead_id
+              JOIN lifecycle_scorecard card ON card.id = scope.scorecard_id
          LEFT JOIN crm_team team ON team.id = lead.team_id
          LEFT JOIN res_users seller ON seller.id = lead.user_id
               JOIN lifecycle_branch branch
-                ON branch.id = COALESCE(lead.company_id, team.company_id, seller.company_id, %s)
+                ON branch.id = COALESCE(lead.company_id, team.company_id, card.company_id, seller.company_id, %s)
              WHERE scope.scorecard_id IS NOT NULL
             """, first)
 

@@ -2,13 +2,15 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .lifecycle_score_history import INPUTS
+from .lifecycle_score_lead import OPEN
 
 
 class LifecycleScoreQueue(models.Model):
     """Leads that have to be scored again: append-only, emptied by the job of every minute.
 
-    Noted are: a lead that is made or changed, a message or a meeting on it, a quotation for it, its customer's profile
-    changed. What has no hook (an activity that is rescheduled, a visit of the website) the nightly run finds.
+    Noted are: a lead that is made or changed, a message or a meeting on it, a quotation for it, a change of its
+    customer's documents. What has no hook (an activity, a visit of the website, a rating, stock) the nightly run finds;
+    a new contact with the address of a lead, or a partner's industry, the weekly one.
     """
 
     _name = 'lifecycle.score.queue'
@@ -68,12 +70,14 @@ class LifecycleScoreQueue(models.Model):
             WITH pair AS MATERIALIZED (%(pairs)s)
             INSERT INTO lifecycle_score_queue (lead_id)
             SELECT score.lead_id FROM pair
-              JOIN lifecycle_score score ON score.customer_id = pair.partner_id AND score.scorecard_id IS NOT NULL
+              JOIN lifecycle_score score ON score.customer_id = pair.partner_id
+              JOIN crm_lead lead ON lead.id = score.lead_id AND %(open)s
              UNION
             SELECT o.opportunity_id FROM pair
               JOIN res_partner contact ON contact.commercial_partner_id = pair.partner_id
-              JOIN sale_order o ON o.partner_id = contact.id AND o.opportunity_id IS NOT NULL
-            """, pairs=pairs))
+              JOIN sale_order o ON o.partner_id = contact.id
+              JOIN crm_lead lead ON lead.id = o.opportunity_id AND %(open)s
+            """, pairs=pairs, open=OPEN))
 
     # === THE CONSUMER === #
 

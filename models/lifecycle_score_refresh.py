@@ -5,6 +5,9 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .lifecycle_job import CONFLICTS
+from .lifecycle_score_lead import OPEN
+
 _logger = logging.getLogger(__name__)
 
 # Column -> its type, of what a scoring gives for each lead.
@@ -57,7 +60,9 @@ class LifecycleScoreRefresh(models.AbstractModel):
             with self.env.cr.savepoint(flush=False):
                 self.env.cr.execute(SQL(
                     "INSERT INTO lifecycle_scored SELECT s.lead_id, %s FROM (%s) s", names, select))
-        except psycopg2.DataError as error:
+        except CONFLICTS:
+            raise
+        except psycopg2.Error as error:
             self._say(card, str(error).splitlines()[0])
             self.env.cr.execute(SQL("DELETE FROM lifecycle_scope WHERE scorecard_id = %s", card.id))
 
@@ -65,8 +70,12 @@ class LifecycleScoreRefresh(models.AbstractModel):
     def _can_score(self, card) -> bool:
         """Whether the card's conditions and signals can be read now; what keeps it from that is noted on the card."""
         try:
-            card._scope_query().select()
-            self.env['lifecycle.score.statement']._select(card)
+            with self.env.cr.savepoint(flush=False):
+                scope = card._scope_query().select()
+                self.env.cr.execute(SQL("EXPLAIN %s", scope), log_exceptions=False)
+                self.env['lifecycle.score.statement']._select(card)
+        except CONFLICTS:
+            raise
         except Exception as error:  # noqa: BLE001  (whatever a field's own search raises is a sentence here)
             self._say(card, str(error))
             return False
@@ -87,9 +96,9 @@ class LifecycleScoreRefresh(models.AbstractModel):
         return SQL(
             """
             SELECT which.id FROM (%s) which
-             WHERE NOT EXISTS (SELECT FROM lifecycle_score score
-                                WHERE score.lead_id = which.id AND score.scorecard_id = ANY(%s))
-            """, which, broken.ids)
+             WHERE NOT EXISTS (SELECT FROM lifecycle_score score JOIN crm_lead lead ON lead.id = score.lead_id
+                                WHERE score.lead_id = which.id AND score.scorecard_id = ANY(%s) AND %s)
+            """, which, (broken | broken.origin_id).ids, OPEN)
 
     # === WRITE === #
 
@@ -116,16 +125,18 @@ class LifecycleScoreRefresh(models.AbstractModel):
             """
             CREATE TEMPORARY TABLE lifecycle_fresh_score ON COMMIT DROP AS
             SELECT scope.lead_id, scope.scorecard_id, %(names)s, card.notify_from,
-                   CASE WHEN card.is_shadow THEN NULL
-                        WHEN old.override_until >= CURRENT_DATE THEN old.override
+                   CASE WHEN card.is_shadow OR scored.computed IS NULL THEN NULL
+                        WHEN old.override_until >= %(today)s THEN old.override
                         ELSE scored.computed END AS score,
                    CASE WHEN card.is_shadow IS NOT TRUE THEN scored.computed_grade END AS grade,
-                   old.id AS old_id, old.computed AS old_computed, old.computed_grade AS old_grade
+                   old.id AS old_id, old.computed AS old_computed, old.computed_grade AS old_grade,
+                   old.scorecard_id AS old_card, lead.create_date
               FROM lifecycle_scope scope
          LEFT JOIN lifecycle_scored scored ON scored.lead_id = scope.lead_id
          LEFT JOIN lifecycle_scorecard card ON card.id = scope.scorecard_id
          LEFT JOIN lifecycle_score old ON old.lead_id = scope.lead_id
-            """, names=names))
+              JOIN crm_lead lead ON lead.id = scope.lead_id
+            """, names=names, today=fields.Date.today()))
         cr.execute("ANALYZE lifecycle_fresh_score")
 
     @api.model
@@ -177,7 +188,11 @@ class LifecycleScoreRefresh(models.AbstractModel):
 
     @api.model
     def _tell(self) -> None:
-        """Keep new grades and jumps, and what people may react to; a first score is news to nobody."""
+        """Keep new grades and jumps, and what people may react to.
+
+        Of a lead that just came in, its first score is news. Of one that was there before the card was, it is not, and
+        neither is what another card says of a lead: publishing a card calls nobody.
+        """
         now = fields.Datetime.now()
         self.env.cr.execute(SQL(
             """
@@ -185,7 +200,7 @@ class LifecycleScoreRefresh(models.AbstractModel):
                    (lead_id, kind, happened_at, scorecard_id, score, grade, previous_score, previous_grade)
             SELECT lead_id, 'change', %(now)s, scorecard_id, computed, computed_grade, old_computed, old_grade
               FROM lifecycle_fresh_score
-             WHERE old_computed IS NOT NULL AND computed IS NOT NULL
+             WHERE old_computed IS NOT NULL AND score IS NOT NULL
                AND (computed_grade <> old_grade OR ABS(computed - old_computed) >= %(jump)s)
             """, now=now, jump=self.JUMP))
         self.env.cr.execute(SQL(
@@ -194,15 +209,18 @@ class LifecycleScoreRefresh(models.AbstractModel):
             SELECT news.kind, 'crm.lead', fresh.lead_id, %(now)s, news.old_value, news.new_value
               FROM lifecycle_fresh_score fresh
         CROSS JOIN LATERAL (
-                    SELECT CASE WHEN fresh.computed_grade < fresh.old_grade THEN 'grade_up' ELSE 'grade_down' END,
+                    SELECT CASE WHEN fresh.old_grade IS NULL THEN 'graded'
+                                WHEN fresh.computed_grade < fresh.old_grade THEN 'grade_up' ELSE 'grade_down' END,
                            fresh.old_grade, fresh.computed_grade
-                     WHERE fresh.computed_grade <> fresh.old_grade
+                     WHERE fresh.computed_grade IS DISTINCT FROM fresh.old_grade
                  UNION ALL
                     SELECT 'score_reached', fresh.old_computed::varchar, fresh.computed::varchar
-                     WHERE fresh.notify_from > 0 AND fresh.old_computed < fresh.notify_from
+                     WHERE fresh.notify_from > 0 AND COALESCE(fresh.old_computed, 0) < fresh.notify_from
                        AND fresh.computed >= fresh.notify_from
                    ) news (kind, old_value, new_value)
-             WHERE fresh.score IS NOT NULL AND fresh.old_computed IS NOT NULL
+             WHERE fresh.score IS NOT NULL
+               AND CASE WHEN fresh.old_computed IS NULL THEN fresh.create_date > %(now)s - INTERVAL '1 day'
+                        ELSE fresh.old_card = fresh.scorecard_id END
             """, now=now))
 
     # === EVERYBODY === #

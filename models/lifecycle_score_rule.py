@@ -1,5 +1,3 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -118,7 +116,9 @@ class LifecycleScoreRule(models.Model):
 
     def write(self, vals):
         self.scorecard_id._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        self.scorecard_id._check_draft()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_of_drafts(self):
@@ -130,9 +130,6 @@ class LifecycleScoreRule(models.Model):
         """Why the condition cannot be used, in words for its author; empty when it can."""
         self.ensure_one()
         return self.env['lifecycle.scorecard']._domain_problem(self.domain, self.display_name)
-
-    def _parsed_domain(self) -> list:
-        return literal_eval(self.domain or '[]')
 
     def _best(self) -> int:
         """The most points that the rule can give."""

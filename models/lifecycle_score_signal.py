@@ -1,12 +1,14 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 from odoo.tools.translate import LazyGettext, LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
 DIMENSIONS = [('fit', "Fit"), ('engagement', "Engagement"), ('risk', "Risk")]
+# Of what nobody says when it changes: looked at every night.
+TOMORROW = "l.day + 1"
 UNITS = {'times': _lt("times"), 'days': _lt("days"), 'hours': _lt("hours"), 'percent': _lt("%"), 'stars': _lt("of 5")}
 
 
@@ -45,9 +47,14 @@ def known(expression: str, empty: str = '0') -> str:
     return f"CASE WHEN l.customer_id IS NOT NULL THEN COALESCE({expression}, {empty}) END"
 
 
+def local(moment: str) -> str:
+    """A moment in the time zone of the lead's company."""
+    return f"(({moment}) AT TIME ZONE 'UTC') AT TIME ZONE l.tz"
+
+
 def age(date: str) -> str:
     """Days since a date."""
-    return f"l.day - ({date})::date"
+    return f"CASE WHEN ({date}) IS NOT NULL THEN GREATEST(l.day - ({date})::date, 0) END"
 
 
 class LifecycleScoreSignal(models.Model):
@@ -92,6 +99,15 @@ class LifecycleScoreSignal(models.Model):
         for signal in self:
             signal.display_name = signal.name
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if 'excluded' in vals:
+            self.env.registry.clear_cache()
+            self.env['lifecycle.score.refresh']._everything_soon()
+        return result
+
     # === REGISTRY === #
 
     @api.model
@@ -113,7 +129,12 @@ class LifecycleScoreSignal(models.Model):
 
     @api.model
     def _readable(self, key: str) -> bool:
-        return not self._missing(key) and not self.search_count([('key', '=', key), ('excluded', '=', True)], limit=1)
+        return key not in self._excluded_keys() and not self._missing(key)
+
+    @api.model
+    @ormcache()
+    def _excluded_keys(self) -> frozenset[str]:
+        return frozenset(self.sudo().search([('excluded', '=', True)]).mapped('key'))  # known to all who score
 
     @api.model
     def _sync(self) -> None:

@@ -3,11 +3,11 @@
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from .lifecycle_score_signal import Signal, age, known
+from .lifecycle_score_signal import TOMORROW, Signal, age, known, local
 
 _lt = LazyTranslate(__name__)
 
-OVERDUE = f"CASE WHEN l.customer_id IS NOT NULL THEN GREATEST({age('f.oldest_due_on')}, 0) END"
+OVERDUE = known(age('f.oldest_due_on'))
 RATE = "CASE WHEN f.delivery_count > 0 THEN 100.0 * f.%s / f.delivery_count END"
 
 
@@ -34,7 +34,7 @@ class LifecycleScoreSignal(models.Model):
                 _lt("Days since the customer's first purchase"), 'fit', since="f.first_purchase_on", unit='days',
                 fact='first_purchase_on'),
             'customer_message_age': Signal(
-                _lt("Days since the customer last wrote"), 'engagement', since="f.last_inbound_at", unit='days',
+                _lt("Days since the customer last wrote"), 'engagement', since=local("f.last_inbound_at"), unit='days',
                 fact='last_inbound_at'),
             'customer_quotations': Signal(
                 _lt("Open quotations of the customer"), 'engagement', known("f.quotation_count"), unit='times',
@@ -52,5 +52,5 @@ class LifecycleScoreSignal(models.Model):
                 fact='late_delivery_count'),
             'satisfaction': Signal(
                 _lt("Average rating by the customer"), 'engagement', "rating.average", unit='stars',
-                source='lifecycle.score.source.rating', fact='average'),
+                source='lifecycle.score.source.rating', fact='average', turns=TOMORROW),
         }

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
-from .lifecycle_score_signal import Signal
+from .lifecycle_score_signal import TOMORROW, Signal, local
 
 _lt = LazyTranslate(__name__)
 
@@ -36,7 +36,7 @@ class LifecycleScoreSignal(models.Model):
                 source=source, fact='expired', turns="quotation.next_expiry + 1"),
             'goods_available': Signal(
                 _lt("Share of the quoted goods in stock"), 'engagement', "goods.available", unit='percent',
-                source=f'{SOURCE}.goods', fact='available', time='mutable'),
+                source=f'{SOURCE}.goods', fact='available', turns=TOMORROW, time='mutable'),
         }
 
     @api.model
@@ -45,7 +45,7 @@ class LifecycleScoreSignal(models.Model):
         return {
             'reply': Signal(_lt("Replies"), 'engagement', kind='event', source=message, fact='received'),
             'reply_age': Signal(
-                _lt("Days since the last reply"), 'engagement', since="message.last_received_at", unit='days',
+                _lt("Days since the last reply"), 'engagement', since=local("message.last_received_at"), unit='days',
                 source=message, fact='last_received_at'),
             'response_hours': Signal(
                 _lt("Hours until our first response"), 'risk', "message.response_hours", unit='hours', source=message,
@@ -55,11 +55,14 @@ class LifecycleScoreSignal(models.Model):
                 turns="meeting.next_on + 1"),
             'activities_overdue': Signal(
                 _lt("Activities overdue"), 'risk', "COALESCE(activity.overdue, 0)", unit='times',
-                source=f'{SOURCE}.activity', fact='overdue', turns="activity.next_deadline + 1", time='mutable'),
+                source=f'{SOURCE}.activity', fact='overdue', time='mutable',
+                turns="CASE WHEN activity.overdue > 0 THEN l.day ELSE activity.next_deadline END + 1"),
             'mailing_click': Signal(
-                _lt("Clicks in mailings"), 'engagement', kind='event', source=f'{SOURCE}.mailing', fact='clicked'),
+                _lt("Clicks in mailings"), 'engagement', kind='event', source=f'{SOURCE}.mailing', fact='clicked',
+                turns=TOMORROW),
             'website_visit': Signal(
-                _lt("Pages visited"), 'engagement', kind='event', source=f'{SOURCE}.visit', fact='visited'),
+                _lt("Pages visited"), 'engagement', kind='event', source=f'{SOURCE}.visit', fact='visited',
+                turns=TOMORROW),
         }
 
     @api.model

@@ -22,8 +22,12 @@ class LifecycleScoreSourceMailing(models.AbstractModel):
             """
             SELECT l.key, trace.id AS res_id, trace.links_click_datetime AS happened_at
               FROM lifecycle_lead l
-              JOIN mailing_trace trace
-                ON trace.model = 'crm.lead' AND trace.res_id = l.lead_id OR trace.email = l.email
+              JOIN mailing_trace trace ON trace.model = 'crm.lead' AND trace.res_id = l.lead_id
+             WHERE trace.links_click_datetime < l.until
+             UNION
+            SELECT l.key, trace.id, trace.links_click_datetime
+              FROM lifecycle_lead l
+              JOIN mailing_trace trace ON trace.email = l.email
              WHERE trace.links_click_datetime < l.until
             """
         )

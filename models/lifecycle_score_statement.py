@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -47,7 +49,9 @@ class LifecycleScoreStatement(models.AbstractModel):
                    ) graded
             """,
             average=AVERAGE, points=SQL(", ").join(map(self._points, rules)),
-            turns=SQL(", ").join([SQL("NULL::date"), *(turn for rule in rules for turn in self._turns(rule))]),
+            turns=SQL(", ").join([
+                SQL("valued.day + 1") if self._is_dated(card.domain) else SQL("NULL::date"),
+                *(turn for rule in rules for turn in self._turns(rule))]),
             values=self._values(card),
             letter=self._grade(
                 'fit', 'letter', [('A', card.fit_a), ('B', card.fit_b), ('C', card.fit_c)], 'D', card.slack),
@@ -105,7 +109,7 @@ class LifecycleScoreStatement(models.AbstractModel):
         """The value of a rule: whether its condition is met, how often something happened, or what its signal says."""
         signals = self.env['lifecycle.score.signal']
         if rule.kind == 'domain':
-            query = self.env['lifecycle.scorecard']._query(Domain(rule._parsed_domain()), rule.scorecard_id.company_id)
+            query = self.env['lifecycle.scorecard']._query(Domain(literal_eval(rule.domain or '[]')), rule.scorecard_id.company_id)
             return SQL("l.lead_id IN %s", query.subselect())
         if not signals._readable(rule.signal_id.key):
             return SQL("NULL::numeric")
@@ -192,7 +196,7 @@ class LifecycleScoreStatement(models.AbstractModel):
     def _turns(self, rule) -> list[SQL]:
         """The days on which the points of a rule may change although nothing happens."""
         if rule.kind == 'domain':
-            return [SQL("valued.day + 1")] if self._is_dated(rule) else []
+            return [SQL("valued.day + 1")] if self._is_dated(rule.domain) else []
         signals, key = self.env['lifecycle.score.signal'], rule.signal_id.key
         if not signals._readable(key):
             return []
@@ -215,10 +219,10 @@ class LifecycleScoreStatement(models.AbstractModel):
         ]
 
     @api.model
-    def _is_dated(self, rule) -> bool:
+    def _is_dated(self, text: str) -> bool:
         """Whether a condition reads a date or something computed, which may change from one day to the next."""
         leads = self.env['crm.lead']
-        for condition in Domain(rule._parsed_domain()).iter_conditions():
+        for condition in Domain(literal_eval(text or '[]')).iter_conditions():
             path = condition.field_expr.split('.')
             field = leads._fields.get(path[0])
             if len(path) > 1 or field is None or not field.store or field.type in ('date', 'datetime'):

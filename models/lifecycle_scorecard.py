@@ -3,6 +3,7 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # What a card decides by: fixed once it is live, so that a score can always be traced to the rules that gave it.
 DECIDING = {
@@ -22,6 +23,7 @@ class LifecycleScorecard(models.Model):
     _name = 'lifecycle.scorecard'
     _description = "Score Card"
     _inherit = ['mail.thread']
+    _check_company_auto = True
     _order = 'sequence, id'
 
     # === FIELDS === #
@@ -37,8 +39,10 @@ class LifecycleScorecard(models.Model):
         'lifecycle.scorecard', "Draft of", readonly=True, copy=False, index='btree_not_null', ondelete='set null',
         help="Publishing this draft replaces that card.")
     is_preset = fields.Boolean(readonly=True, copy=False)
-    company_id = fields.Many2one('res.company', index=True, help="Leads of other companies are left out.")
-    team_id = fields.Many2one('crm.team', "Sales Team", check_company=True, index='btree_not_null')
+    company_id = fields.Many2one(
+        'res.company', index=True, ondelete='restrict', help="Leads of other companies are left out.")
+    team_id = fields.Many2one(
+        'crm.team', "Sales Team", check_company=True, index='btree_not_null', ondelete='restrict')
     domain = fields.Char("Applies to", default='[]', help="Which leads the card is for.")
     group_ids = fields.One2many('lifecycle.score.group', 'scorecard_id', "Groups")
     rule_ids = fields.One2many('lifecycle.score.rule', 'scorecard_id', "Rules")
@@ -100,7 +104,16 @@ class LifecycleScorecard(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get('state', 'draft') != 'draft' for vals in vals_list):
+            raise UserError(self.env._("A card begins as a draft."))
+        return super().create(vals_list)
+
     def write(self, vals):
+        """The state moves by publishing and retiring only, which are checked; see :meth:`_move`."""
+        if 'state' in vals and not self.env.su:
+            raise UserError(self.env._("A card is published or taken out of use by its buttons."))
         if not DECIDING.isdisjoint(vals):
             self._check_draft()
         result = super().write(vals)
@@ -134,25 +147,30 @@ class LifecycleScorecard(models.Model):
     def action_new_version(self):
         """A draft of this card, to be changed and published in its place."""
         self.ensure_one()
-        draft = self.search([('origin_id', '=', self.id), ('state', '=', 'draft')], limit=1) or self.copy({
-            'name': self.name, 'origin_id': self.id, 'version': self.version + 1})
+        origin = self._successor()
+        draft = self.search([('origin_id', '=', origin.id), ('state', '=', 'draft')], limit=1)
+        if not draft or origin != self:
+            draft = self.copy({
+                'name': self.name, 'sequence': origin.sequence, 'origin_id': origin.id, 'version': origin.version + 1})
         return draft._open()
 
     def action_use_preset(self):
         self.ensure_one()
-        return self.copy({'name': self.name})._open()
+        # Before those that decide now, or it would decide for nothing that they decide for.
+        first = min(self._live().mapped('sequence'), default=100)
+        return self.copy({'name': self.name, 'sequence': first - 10})._open()
 
     def action_publish(self):
         """Let drafts decide from now on, each in the place of the card that it is a draft of."""
         for card in self:
             card._check_draft()
             card._check_complete()
-            card.origin_id.write({'state': 'archived'})
-            card.write({'state': 'live', 'problem': False})
+            card.origin_id._move('archived')
+            card._move('live')
 
     def action_retire(self):
         """Take cards out of use; their leads go to the next card that applies, or have no score."""
-        self.filtered(lambda card: card.state == 'live').write({'state': 'archived'})
+        self.filtered(lambda card: card.state == 'live')._move('archived')
 
     def action_preview(self):
         self.ensure_one()
@@ -180,6 +198,18 @@ class LifecycleScorecard(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _move(self, state: str) -> None:
+        """The one gate of the state: whoever may change the card, by a button."""
+        self.check_access('write')
+        self.sudo().write({'state': state, 'problem': False})  # checked above; by hand nobody writes a state
+
+    def _successor(self):
+        """The card that was published last in the place of this one; itself where there is none."""
+        card = self
+        while following := self.search([('origin_id', '=', card.id), ('state', '!=', 'draft')], limit=1, order='id DESC'):
+            card = following
+        return card
+
     def _check_draft(self) -> None:
         """Refuse a change of what a live or a replaced card decides by."""
         if fixed := self.filtered(lambda card: card.state != 'draft'):
@@ -197,6 +227,8 @@ class LifecycleScorecard(models.Model):
         broken = self.rule_ids.filtered(lambda rule: rule.kind == 'domain' and rule.problem)
         if broken:
             raise UserError(broken[0].problem)
+        if problem := self._domain_problem(self.domain, self.name):
+            raise UserError(problem)
 
     def _rules(self):
         """The rules of these cards in the order in which scores keep their points, whatever is in a form's cache."""
@@ -218,11 +250,15 @@ class LifecycleScorecard(models.Model):
         leads = self.env['crm.lead'].sudo(False)  # with the asker's own rights, whoever calls
         try:
             domain = Domain(literal_eval(text or '[]'))
+            if domain.is_true():
+                return ''
             before = self.env.cr.sql_log_count
-            leads.with_context(active_test=False)._search(domain).select()
+            with self.env.cr.savepoint(flush=False):
+                query = leads.with_context(active_test=False)._search(domain)
+                self.env.cr.execute(SQL("EXPLAIN %s", query.select()), log_exceptions=False)
         except Exception as error:  # noqa: BLE001  (whatever a field's own search raises is a sentence here)
             return self.env._('The condition of "%(name)s" cannot be read: %(error)s', name=name, error=error)
-        if self.env.cr.sql_log_count - before > MOST_QUERIES:
+        if self.env.cr.sql_log_count - before > MOST_QUERIES + 3:  # the savepoint and EXPLAIN are ours
             return self.env._('The condition of "%s" asks too much of the database to be used on every lead.', name)
         return ''
 
@@ -240,7 +276,7 @@ class LifecycleScorecard(models.Model):
         self.ensure_one()
         domain = Domain(literal_eval(self.domain or '[]'))
         if self.company_id:
-            domain &= Domain('company_id', 'child_of', self.company_id.root_id.id) | Domain('company_id', '=', False)
+            domain &= Domain('company_id', 'child_of', self.company_id.id) | Domain('company_id', '=', False)
         if self.team_id:
             domain &= Domain('team_id', '=', self.team_id.id)
         return self._query(domain, self.company_id)

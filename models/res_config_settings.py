@@ -17,3 +17,9 @@ class ResConfigSettings(models.TransientModel):
         config_parameter='crm_lifecycle.score_cadence')
     lifecycle_score_history_months = fields.Integer(
         default=24, config_parameter='crm_lifecycle.score_history_months')
+
+    def set_values(self):
+        """Keep a 0, which Odoo would take for "not set": it means for good."""
+        super().set_values()
+        self.env['ir.config_parameter'].set_param(
+            'crm_lifecycle.score_history_months', str(self.lifecycle_score_history_months))

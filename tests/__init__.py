@@ -14,10 +14,17 @@ from . import test_profile
 from . import test_queue
 from . import test_screens
 
+# Scores
+from . import test_score
+from . import test_score_card
+from . import test_score_lead
+from . import test_score_signals
+
 # Who may what, and what removing the addon leaves
 from . import test_access
 from . import test_access_figures
 from . import test_access_rules
+from . import test_access_score
 from . import test_uninstall
 
 # Optional apps, and the browser

@@ -143,17 +143,36 @@ class TestScoreLead(ScoreCommon):
 
     # === EVENTS === #
 
-    def test_events_are_told_once_and_not_of_a_first_score(self):
+    def test_events_are_told_once(self):
         self.consume()
-        self.assertEqual(self.events(), [])
+        self.assertEqual(self.events(), [('graded', False, 'C4')])
         self.lead.expected_revenue = 1000
         self.consume()
-        self.assertEqual(self.events(), [('grade_up', 'C4', 'A4')])
+        self.assertEqual(self.events()[1:], [('grade_up', 'C4', 'A4')])
         self.consume()
-        self.assertEqual(len(self.events()), 1)
+        self.assertEqual(len(self.events()), 2)
         self.lead.expected_revenue = 5
         self.consume()
-        self.assertEqual(self.events()[1:], [('grade_down', 'A4', 'C4')])
+        self.assertEqual(self.events()[2:], [('grade_down', 'A4', 'C4')])
+
+    def test_a_card_that_is_published_calls_nobody(self):
+        old = self._lead(expected_revenue=5)
+        self.env.cr.execute("UPDATE crm_lead SET create_date = create_date - INTERVAL '9 days'")
+        self._score(old)
+        self.consume()
+        self.assertEqual(self.events(old), [], "the first fill is no news")
+        self._card(('fit', {'domain': "[]", 'points': 40}), sequence=1, notify_from=60)
+        self._score(old)
+        self.consume()
+        self.assertEqual(self.events(old), [], "and neither is another card")
+        self.assertEqual(self.history(old)[-1], ('change', 54, 90, 'A4'))
+
+    def test_a_hot_new_lead_is_told(self):
+        self.card.notify_from = 60
+        user = self._user('seller', 'sales_team.group_sale_salesman')
+        lead = self._lead(expected_revenue=1000, user_id=user.id)
+        self.consume()
+        self.assertEqual(lead.activity_ids.user_id, user)
 
     def test_the_salesperson_is_told(self):
         self.card.notify_from = 60
@@ -246,14 +265,17 @@ class TestScoreLead(ScoreCommon):
         self.assertNotEqual(copied.lifecycle_score_id, self.lead.lifecycle_score_id)
         self.assertEqual(copied.lifecycle_score_id.lead_id, copied)
 
-    def test_merge_keeps_one_score(self):
+    def test_merge_keeps_one_score_and_both_histories(self):
         other = self._lead(expected_revenue=1000)
         self._score(other)
+        for lead in self.lead | other:
+            self.env['lifecycle.score.history']._snapshot('won', lead.ids)
         merged = (self.lead | other).merge_opportunity()
         self._score(merged)
         rows = self.env['lifecycle.score'].search([('lead_id', 'in', (self.lead | other).ids)])
         self.assertEqual(rows.lead_id, merged)
         self.assertEqual(merged.lifecycle_score_id, rows)
+        self.assertEqual(sorted(row[2] for row in self.history(merged) if row[0] == 'won'), [54, 75])
 
     def test_conversion_and_deletion(self):
         lead = self._lead(type='lead', expected_revenue=100)

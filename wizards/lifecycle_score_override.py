@@ -57,7 +57,7 @@ class LifecycleScoreOverride(models.TransientModel):
         """Whoever may change the lead may set its score; the row itself is written by the code only."""
         self.lead_id.check_access('write')
         row = self._row()
-        if not row.scorecard_id:
-            raise UserError(self.env._("No score card applies to this lead, so there is no score to set."))
+        if not row.scorecard_id or self.lead_id.won_status != 'pending' or not self.lead_id.active:
+            raise UserError(self.env._("This lead is decided, or no score card applies to it: there is no score to set."))
         row.write(values)
         self.env['lifecycle.score.refresh'].sudo()._refresh(SQL("SELECT %s AS id", self.lead_id.id))  # as a job does

@@ -43,9 +43,11 @@ class LifecycleScorePreview(models.TransientModel):
               FROM lifecycle_scope scope
          LEFT JOIN lifecycle_scored scored ON scored.lead_id = scope.lead_id
          LEFT JOIN lifecycle_score old ON old.lead_id = scope.lead_id
-             WHERE scope.scorecard_id = %(card)s OR old.scorecard_id = %(origin)s
+              JOIN crm_lead lead ON lead.id = scope.lead_id
+             WHERE (scope.scorecard_id = %(card)s OR old.scorecard_id = %(origin)s)
+               AND (lead.company_id IS NULL OR lead.company_id = ANY(%(companies)s))
           ORDER BY ABS(COALESCE(scored.computed, 0) - COALESCE(old.computed, 0)) DESC, scope.lead_id
-            """, card=card.id, origin=card.origin_id.id or card.id))
+            """, card=card.id, origin=card.origin_id.id or card.id, companies=self.env.companies.ids))
         before, after = (Counter(row[name] or '' for row in rows) for name in ('old_grade', 'new_grade'))
         self.write({
             'lead_count': len(rows),
@@ -59,14 +61,16 @@ class LifecycleScorePreview(models.TransientModel):
     @api.model
     def _cards(self, card):
         """The live cards, with this one in the place of the card that it is a draft of."""
-        live = self.env['lifecycle.scorecard']._live()
-        return (live - card.origin_id | card).sorted(lambda one: (one.sequence, one.id != card.id, one.id))
+        live = self.env['lifecycle.scorecard'].sudo()._live()  # all that decide, also those that the reader does not see
+        return (live - card.origin_id.sudo() | card.sudo()).sorted(lambda one: (one.sequence, one.id))
 
     def _readable(self, rows: list[dict]) -> list[dict]:
         """The biggest movers among the leads that the reader may see."""
         moved = [row for row in rows if row['old_score'] != row['new_score']]
-        # With the reader's own rights.
-        seen = set(self.env['crm.lead'].sudo(False).search([('id', 'in', [row['lead_id'] for row in moved])]).ids)
+        leads = self.env['crm.lead'].sudo(False)  # with the reader's own rights
+        if not leads.has_access('read'):
+            return []
+        seen = set(leads.search([('id', 'in', [row['lead_id'] for row in moved])]).ids)
         return [row for row in moved if row['lead_id'] in seen][:self.MOVERS]
 
     @api.model

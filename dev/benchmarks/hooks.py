@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from odoo.addons.crm_lifecycle.models import (
     account_move,
     account_partial_reconcile,
+    crm_lead,
     res_partner,
     sale_order,
     stock_picking,
@@ -21,7 +22,8 @@ PAIRS = 30
 OVERRIDES = [
     (account_move.AccountMove, 'write'), (account_partial_reconcile.AccountPartialReconcile, 'create'),
     (sale_order.SaleOrder, 'create'), (sale_order.SaleOrder, 'write'), (stock_picking.StockPicking, 'write'),
-    (res_partner.ResPartner, 'write'),
+    (res_partner.ResPartner, 'write'), (crm_lead.CrmLead, 'create'), (crm_lead.CrmLead, 'write'),
+    (crm_lead.CrmLead, '_handle_won_lost'), (crm_lead.CrmLead, '_message_post_after_hook'),
 ]
 
 
@@ -48,6 +50,16 @@ def confirm(env) -> list:
     return _compare(env, 'confirm, an order', order.action_confirm, lambda: order.state == 'sale')
 
 
+def lead(env) -> list:
+    partner = env['res.partner'].search([('customer_rank', '>', 0)], order='id DESC', limit=1)
+    made = []
+
+    def create():
+        made[:] = env['crm.lead'].create({'name': "Lead", 'partner_id': partner.id})
+
+    return _compare(env, 'lead, created', create, lambda: bool(made))
+
+
 def _compare(env, what: str, operation, done) -> list:
     """Medians of interleaved pairs, and of the differences within a pair; the queries of the last pair."""
     env.flush_all()
@@ -72,7 +84,7 @@ def _measure(env, operation, done, hooked: bool) -> tuple[float, int]:
         env.cr.flush()  # whatever waits for the commit, the addon's INSERT included
 
     with undone(env):
-        queued = env['lifecycle.queue'].search_count([])
+        queued = _queued(env)
         before = env.cr.sql_log_count
         if hooked:
             spent = timed(transaction)
@@ -80,9 +92,13 @@ def _measure(env, operation, done, hooked: bool) -> tuple[float, int]:
             with _without_overrides():
                 spent = timed(transaction)
         queries = env.cr.sql_log_count - before
-        if not done() or (env['lifecycle.queue'].search_count([]) > queued) != bool(hooked):
+        if not done() or (_queued(env) > queued) != bool(hooked):
             raise AssertionError("The operation or its hook did not do what is measured.")
     return spent, queries
+
+
+def _queued(env) -> int:
+    return sum(env[name].search_count([]) for name in ('lifecycle.queue', 'lifecycle.score.queue'))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import os
 
-from . import hooks, refresh, screens
+from . import hooks, refresh, score, screens
 from .table import show
 
 BENCHMARKS = {
@@ -11,7 +11,9 @@ BENCHMARKS = {
     'post': hooks.post,
     'pay': hooks.pay,
     'confirm': hooks.confirm,
+    'lead': hooks.lead,
     'screens': screens.screens,
+    'score': score.score,
 }
 
 
