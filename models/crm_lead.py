@@ -79,12 +79,13 @@ class CrmLead(models.Model):
 
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):
         """Override of `crm` to keep the score that a lead had when it was decided."""
-        super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
+        result = super()._handle_won_lost(old_status_by_lead, new_status_by_lead)
         for kind, flag in (('won', 'is_won'), ('lost', 'is_lost')):
             decided = [lead for lead, status in new_status_by_lead.items()
                        if status[flag] and not old_status_by_lead.get(lead, {}).get(flag)]
             if decided:
                 self.env['lifecycle.score.history'].sudo()._snapshot(kind, decided)  # written by the code only
+        return result
 
     def _message_post_after_hook(self, message, msg_vals):
         """Override of `crm` to score a lead again on which somebody wrote."""
@@ -93,12 +94,13 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         """Override of `crm` to keep the history of the leads that are merged, and what was said of their scores."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         for table in ('lifecycle_score_history', 'lifecycle_score_objection'):
             self.env.cr.execute(SQL(
                 "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
                 SQL.identifier(table), self.id, opportunities.ids))
         self.env.invalidate_all()
+        return result
 
     # === ACTIONS === #
 

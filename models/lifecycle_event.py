@@ -14,7 +14,8 @@ class LifecycleEvent(models.Model):
     _log_access = False
 
     kind = fields.Selection(
-        [('graded', "First grade"), ('grade_up', "Better grade"), ('grade_down', "Worse grade"), ('score_reached', "Score reached")],
+        [('graded', "First grade"), ('grade_up', "Better grade"), ('grade_down', "Worse grade"),
+         ('score_reached', "Score reached")],
         required=True, readonly=True, index=True)
     res_model = fields.Char("Kind of Record", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record", model_field='res_model', required=True, readonly=True, index=True)

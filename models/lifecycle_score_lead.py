@@ -107,7 +107,7 @@ class LifecycleScoreLead(models.AbstractModel):
 
     @api.model
     def _placed(self, first: int) -> SQL:
-        """Each lead with the root company that it belongs to: its own, its team's, the card's, its seller's, or the first."""
+        """Each lead with the root of its company: its own, its team's, the card's, its seller's, or the first one."""
         return SQL(
             """
             SELECT lead.id, lead.partner_id, lead.email_normalized, lead.phone_sanitized, scope.scorecard_id,

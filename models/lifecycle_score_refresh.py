@@ -228,7 +228,8 @@ class LifecycleScoreRefresh(models.AbstractModel):
     @api.model
     def _everything_soon(self) -> None:
         """Score all leads as soon as the scheduler is free: a card was published, moved or withdrawn."""
-        self.env['lifecycle.job'].sudo()._get('score').write({'day': False, 'cursor_id': 0, 'seen_until': False})  # written by jobs only
+        job = self.env['lifecycle.job'].sudo()._get('score')  # written by the code only
+        job.write({'day': False, 'cursor_id': 0, 'seen_until': False})
         cron = self.env.ref('crm_lifecycle.ir_cron_score', raise_if_not_found=False)
         if cron:
             cron.sudo()._trigger()  # whoever may publish a card may have it used

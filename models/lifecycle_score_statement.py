@@ -109,7 +109,8 @@ class LifecycleScoreStatement(models.AbstractModel):
         """The value of a rule: whether its condition is met, how often something happened, or what its signal says."""
         signals = self.env['lifecycle.score.signal']
         if rule.kind == 'domain':
-            query = self.env['lifecycle.scorecard']._query(Domain(literal_eval(rule.domain or '[]')), rule.scorecard_id.company_id)
+            domain = Domain(literal_eval(rule.domain or '[]'))
+            query = self.env['lifecycle.scorecard']._query(domain, rule.scorecard_id.company_id)
             return SQL("l.lead_id IN %s", query.subselect())
         if not signals._readable(rule.signal_id.key):
             return SQL("NULL::numeric")

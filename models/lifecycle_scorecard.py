@@ -1,18 +1,11 @@
-from ast import literal_eval
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 # What a card decides by: fixed once it is live, so that a score can always be traced to the rules that gave it.
 DECIDING = {
     'company_id', 'team_id', 'domain', 'fit_a', 'fit_b', 'fit_c', 'engagement_1', 'engagement_2', 'engagement_3',
     'slack',
 }
-# More queries than this to understand a condition mean that it asks the database for each lead.
-MOST_QUERIES = 5
-
 
 class LifecycleScorecard(models.Model):
     """The rules by which leads are scored. For a lead, the first live card that applies decides, and no other.
@@ -54,7 +47,7 @@ class LifecycleScorecard(models.Model):
     engagement_1 = fields.Integer("1 from", default=20)
     engagement_2 = fields.Integer("2 from", default=10)
     engagement_3 = fields.Integer("3 from", default=1)
-    slack = fields.Integer("Slack", default=2, help=(
+    slack = fields.Integer(default=2, help=(
         "A lead keeps its grade until it falls by more than this below the limit, so that grades do not flicker."))
     # What follows
     is_shadow = fields.Boolean("Shadow", tracking=True, help=(
@@ -205,8 +198,8 @@ class LifecycleScorecard(models.Model):
 
     def _successor(self):
         """The card that was published last in the place of this one; itself where there is none."""
-        card = self
-        while following := self.search([('origin_id', '=', card.id), ('state', '!=', 'draft')], limit=1, order='id DESC'):
+        published, card = [('state', '!=', 'draft')], self
+        while following := self.search([('origin_id', '=', card.id), *published], limit=1, order='id DESC'):
             card = following
         return card
 
@@ -238,45 +231,3 @@ class LifecycleScorecard(models.Model):
     def _live(self):
         """The cards that decide, in their order."""
         return self.search([('state', '=', 'live')])
-
-    # === CONDITIONS === #
-
-    @api.model
-    def _domain_problem(self, text: str, name: str) -> str:
-        """Why a condition on leads cannot be used, in words; empty when it can.
-
-        It is tried with the rights of whoever asks: nobody finds out through a score what they may not read.
-        """
-        leads = self.env['crm.lead'].sudo(False)  # with the asker's own rights, whoever calls
-        try:
-            domain = Domain(literal_eval(text or '[]'))
-            if domain.is_true():
-                return ''
-            before = self.env.cr.sql_log_count
-            with self.env.cr.savepoint(flush=False):
-                query = leads.with_context(active_test=False)._search(domain)
-                self.env.cr.execute(SQL("EXPLAIN %s", query.select()), log_exceptions=False)
-        except Exception as error:  # noqa: BLE001  (whatever a field's own search raises is a sentence here)
-            return self.env._('The condition of "%(name)s" cannot be read: %(error)s', name=name, error=error)
-        if self.env.cr.sql_log_count - before > MOST_QUERIES + 3:  # the savepoint and EXPLAIN are ours
-            return self.env._('The condition of "%s" asks too much of the database to be used on every lead.', name)
-        return ''
-
-    @api.model
-    def _query(self, domain: Domain, company):
-        """The leads that meet a condition, whoever may read them: it was tried with its author's rights."""
-        # Whom the rule is about is not for the reader of a score to decide; its author had the right to ask.
-        leads = self.env['crm.lead'].sudo().with_context(active_test=False)
-        if company:
-            leads = leads.with_company(company)
-        return leads._search(domain, bypass_access=True)
-
-    def _scope_query(self):
-        """The leads that the card applies to."""
-        self.ensure_one()
-        domain = Domain(literal_eval(self.domain or '[]'))
-        if self.company_id:
-            domain &= Domain('company_id', 'child_of', self.company_id.id) | Domain('company_id', '=', False)
-        if self.team_id:
-            domain &= Domain('team_id', '=', self.team_id.id)
-        return self._query(domain, self.company_id)

@@ -20,6 +20,7 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         """Keep a 0, which Odoo would take for "not set": it means for good."""
-        super().set_values()
+        result = super().set_values()
         self.env['ir.config_parameter'].set_param(
             'crm_lifecycle.score_history_months', str(self.lifecycle_score_history_months))
+        return result

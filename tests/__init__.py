@@ -18,6 +18,7 @@ from . import test_screens
 from . import test_score
 from . import test_score_card
 from . import test_score_lead
+from . import test_score_people
 from . import test_score_signals
 
 # Who may what, and what removing the addon leaves
@@ -30,3 +31,4 @@ from . import test_uninstall
 # Optional apps, and the browser
 from . import test_shop_pos
 from . import test_tours
+from . import test_tours_score

@@ -24,6 +24,34 @@ PROFILE_READERS = {'agent', 'team', 'manager', 'auditor', 'salesperson', 'salesp
 JOB_READERS = {'manager', 'auditor', 'system'}
 ACCOUNTANTS = {'accountant', 'accountant_readonly'}
 
+# What a client may call and the addon defines or overrides: a new name here is a new way in.
+PUBLIC_METHODS = {
+    'account.move': {'unlink', 'write'},
+    'account.partial.reconcile': {'create'},
+    'calendar.event': {'create', 'write'},
+    'crm.lead': {
+        'action_lifecycle_evidence', 'action_lifecycle_object', 'action_lifecycle_override', 'create', 'write'},
+    'lifecycle.event': {'create'},
+    'lifecycle.evidence.line': {'action_open'},
+    'lifecycle.job': {'action_open_health', 'action_run_now'},
+    'lifecycle.profile': {'action_open_evidence', 'action_open_partner', 'web_read'},
+    'lifecycle.score.bin': {'create', 'write'},
+    'lifecycle.score.group': {'create', 'write'},
+    'lifecycle.score.object': {'action_send'},
+    'lifecycle.score.override': {'action_apply', 'action_remove'},
+    'lifecycle.score.preview': {'action_back', 'action_publish'},
+    'lifecycle.score.rule': {'create', 'write'},
+    'lifecycle.score.signal': {'write'},
+    'lifecycle.scorecard': {
+        'action_new_version', 'action_open_leads', 'action_open_objections', 'action_preview', 'action_publish',
+        'action_retire', 'action_use_preset', 'copy', 'copy_data', 'create', 'write'},
+    'res.company': {'write'},
+    'res.config.settings': {'set_values'},
+    'res.partner': {'action_open_lifecycle_profiles', 'write'},
+    'sale.order': {'create', 'write'},
+    'stock.picking': {'write'},
+}
+
 
 class AccessCommon(LifecycleCommon):
     """One user for each role, and calls as a browser makes them."""

@@ -55,7 +55,8 @@ class ScoreCommon(LifecycleCommon):
 
     @classmethod
     def _lead(cls, **values):
-        return cls.env['crm.lead'].create({'name': "Lead", 'type': 'opportunity', 'company_id': cls.company.id, **values})
+        return cls.env['crm.lead'].create({
+            'name': "Lead", 'type': 'opportunity', 'company_id': cls.company.id, **values})
 
     @classmethod
     def _score(cls, *leads):

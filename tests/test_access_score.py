@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -57,15 +57,16 @@ class TestAccessScore(AccessCommon):
             self.assertAllowed(role, role in KEEPERS, 'lifecycle.scorecard', 'create', [{'name': "New"}])
             if role != 'auditor':  # who opens the draft that there is
                 self.assertAllowed(role, role in KEEPERS, 'lifecycle.scorecard', 'action_new_version', self.card.ids)
-            signal = self.rule.signal_id
-            self.assertAllowed(role, role in KEEPERS, 'lifecycle.score.signal', 'write', signal.ids, {'excluded': False})
+            values = {'excluded': False}
+            self.assertAllowed(
+                role, role in KEEPERS, 'lifecycle.score.signal', 'write', self.rule.signal_id.ids, values)
 
     def test_the_state_of_a_card_is_set_by_publishing_only(self):
         draft = self.cards.create({'name': "Empty"})
         for role in KEEPERS:
-            with self.subTest(role=role), self.assertRaises(Exception), self.env.cr.savepoint():
+            with self.subTest(role=role), self.assertRaises(UserError), self.env.cr.savepoint():
                 self.rpc(role, 'lifecycle.scorecard', 'write', draft.ids, {'state': 'live'})
-            with self.subTest(role=role), self.assertRaises(Exception), self.env.cr.savepoint():
+            with self.subTest(role=role), self.assertRaises(UserError), self.env.cr.savepoint():
                 self.rpc(role, 'lifecycle.scorecard', 'write', self.card.ids, {'state': 'draft'})
 
     def test_a_preview_is_for_those_who_keep_cards(self):
@@ -88,8 +89,10 @@ class TestAccessScore(AccessCommon):
         row = self.lead.lifecycle_score_id
         history = self.env['lifecycle.score.history'].search([('lead_id', '=', self.lead.id)], limit=1)
         for role in self.users:
-            for record, values in ((row, {'score': 99}), (history, {'score': 99})):
-                for method, args in (('write', (record.ids, values)), ('create', ([values],)), ('unlink', (record.ids,))):
+            values = {'score': 99}
+            for record in (row, history):
+                calls = (('write', (record.ids, values)), ('create', ([values],)), ('unlink', (record.ids,)))
+                for method, args in calls:
                     self.assertAllowed(role, False, record._name, method, *args)
 
     def test_the_lead_shows_points_and_no_amount(self):

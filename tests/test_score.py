@@ -129,7 +129,8 @@ class TestScore(ScoreCommon):
             change()
             self._score(lead)
             scored = change == lead.action_unarchive
-            self.env.cr.execute(SQL("SELECT score, grade, scorecard_id FROM lifecycle_score WHERE lead_id = %s", lead.id))
+            self.env.cr.execute(SQL(
+                "SELECT score, grade, scorecard_id FROM lifecycle_score WHERE lead_id = %s", lead.id))
             [(score, grade, card)] = self.env.cr.fetchall()
             self.assertEqual((score, bool(grade), bool(card)), (55 if scored else None, scored, scored))
         lead.action_unarchive()
@@ -195,7 +196,8 @@ class TestScore(ScoreCommon):
         leads = [self._lead(), self._lead(name='Bad')]
         self._score(*leads)
         self.env.cr.execute(SQL(
-            "UPDATE lifecycle_score_rule SET domain = '[(''gone'', ''='', 1)]', points = 20 WHERE scorecard_id = %s", bad.id))
+            "UPDATE lifecycle_score_rule SET domain = '[(''gone'', ''='', 1)]', points = 20"
+            " WHERE scorecard_id = %s", bad.id))
         self.env.invalidate_all()
         leads[0].name = 'Other'
         with mute_logger(REFRESH):

@@ -88,7 +88,8 @@ class TestScoreSignals(ScoreCommon):
     def test_an_address_tells_the_customer(self):
         self.customer.write({'email': 'baan@example.com', 'phone': '+66 2 123 4567'})
         self._order(100, self.ago(5))
-        for values in ({'email_from': 'Baan <BAAN@example.com>'}, {'phone': '02 123 4567', 'country_id': self.env.ref('base.th').id}):
+        thailand = self.env.ref('base.th').id
+        for values in ({'email_from': 'Baan <BAAN@example.com>'}, {'phone': '02 123 4567', 'country_id': thailand}):
             with self.subTest(values=values):
                 lead = self._lead(**values)
                 lead.partner_id = False
@@ -182,7 +183,8 @@ class TestScoreSignals(ScoreCommon):
         industry = self.env['res.partner.industry'].create({'name': "Bakery"})
         self.customer.industry_id = industry
         lead = self._lead(
-            partner_id=self.customer.id, country_id=self.env.ref('base.th').id, referred="Somchai", expected_revenue=500,
+            partner_id=self.customer.id, country_id=self.env.ref('base.th').id, referred="Somchai",
+            expected_revenue=500,
             source_id=self.env['utm.source'].create({'name': "Fair"}).id,
             medium_id=self.env['utm.medium'].create({'name': "Booth"}).id,
             campaign_id=self.env['utm.campaign'].create({'name': "Spring"}).id,
@@ -190,7 +192,8 @@ class TestScoreSignals(ScoreCommon):
         self.assertSignals(
             lead, country='TH', referral=1, expected_revenue=500, source="Fair", medium="Booth", campaign="Spring",
             industry="Bakery", free_mail=1, email_quality='correct', phone_quality='correct', lead_age=0)
-        self.assertSignals(self._lead(email_from='a@bakery-example.com'), free_mail=0, referral=0, expected_revenue=None)
+        other = self._lead(email_from='a@bakery-example.com')
+        self.assertSignals(other, free_mail=0, referral=0, expected_revenue=None)
 
     # === THE REGISTRY === #
 
@@ -209,26 +212,27 @@ class TestScoreSignals(ScoreCommon):
         lead = self._lead(partner_id=self.customer.id)
         lead.message_post(body="Hello?", message_type='email', author_id=self.customer.id)
         self._profile()
-        self._card(('fit', {'signal': 'order_count', 'bins': [(1, 5)]}), ('engagement', {'signal': 'reply', 'points': 3}),
-                   ('risk', {'domain': "[]", 'points': -1}), sequence=1)
+        self._card(
+            ('fit', {'signal': 'order_count', 'bins': [(1, 5)]}), ('engagement', {'signal': 'reply', 'points': 3}),
+            ('risk', {'domain': "[]", 'points': -1}), sequence=1)
         self._score(lead)
         reasons = {line['text']: line for line in lead.lifecycle_why['reasons']}
-        opened = lead.with_context(rule=reasons["Orders of the customer: 1 times or more"]['rule']).action_lifecycle_evidence()
+        rule = reasons["Orders of the customer: 1 times or more"]['rule']
+        opened = lead.with_context(rule=rule).action_lifecycle_evidence()
         self.assertEqual((opened['res_model'], opened['domain']), ('sale.order', [('id', 'in', order.ids)]))
         opened = lead.with_context(rule=reasons["Replies"]['rule']).action_lifecycle_evidence()
         self.assertEqual(opened['res_model'], 'mail.message')
         self.assertEqual(len(opened['domain'][0][2]), 1)
         self.assertFalse(reasons["Condition"]['evidence'])
 
-    def test_a_record_for_other_documents(self):
-        """What a card's import of ten thousand leads needs: many leads at once, one lead's records are not another's."""
+    def test_one_lead_s_records_are_not_another_s(self):
         leads = [self._lead() for _n in range(3)]
         leads[1].message_post(body="Hello?", message_type='email', author_id=self.customer.id)
         self._card(('engagement', {'signal': 'reply', 'points': 3}), sequence=1)
         self._score(*leads)
         self.assertEqual([self._row(lead).computed for lead in leads], [50, 53, 50])
 
-    def test_archive_of_a_tag_or_a_command(self):
+    def test_a_condition_on_tags(self):
         tag = self.env['crm.tag'].create({'name': "Hot"})
         self._card(('fit', {'domain': f"[('tag_ids', 'in', [{tag.id}])]", 'points': 6}), sequence=1)
         lead = self._lead(tag_ids=[Command.link(tag.id)])

@@ -58,6 +58,6 @@ class LifecycleScoreOverride(models.TransientModel):
         self.lead_id.check_access('write')
         row = self._row()
         if not row.scorecard_id or self.lead_id.won_status != 'pending' or not self.lead_id.active:
-            raise UserError(self.env._("This lead is decided, or no score card applies to it: there is no score to set."))
+            raise UserError(self.env._("There is no score to set: the lead is decided, or no card applies to it."))
         row.write(values)
         self.env['lifecycle.score.refresh'].sudo()._refresh(SQL("SELECT %s AS id", self.lead_id.id))  # as a job does

@@ -61,8 +61,9 @@ class LifecycleScorePreview(models.TransientModel):
     @api.model
     def _cards(self, card):
         """The live cards, with this one in the place of the card that it is a draft of."""
-        live = self.env['lifecycle.scorecard'].sudo()._live()  # all that decide, also those that the reader does not see
-        return (live - card.origin_id.sudo() | card.sudo()).sorted(lambda one: (one.sequence, one.id))
+        card = card.sudo()  # all that decide, also those that the reader does not see
+        live = card._live()
+        return (live - card.origin_id | card).sorted(lambda one: (one.sequence, one.id))
 
     def _readable(self, rows: list[dict]) -> list[dict]:
         """The biggest movers among the leads that the reader may see."""

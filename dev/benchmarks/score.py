@@ -1,4 +1,4 @@
-"""Scoring of all open leads, against a plain UPDATE of the same rows of `crm_lead` and Odoo's own predictive scoring."""
+"""Scoring of all open leads, against a plain UPDATE of the same rows, and Odoo's own predictive scoring beside it."""
 
 from odoo.tools import SQL
 

@@ -1,0 +1,54 @@
+from ast import literal_eval
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# More queries than this to understand a condition mean that it asks the database for each lead.
+MOST_QUERIES = 5
+
+
+class LifecycleScorecard(models.Model):
+    """Conditions on leads: tried with the rights of who writes them, asked of all leads ever after."""
+
+    _inherit = 'lifecycle.scorecard'
+
+    @api.model
+    def _domain_problem(self, text: str, name: str) -> str:
+        """Why a condition on leads cannot be used, in words; empty when it can.
+
+        It is tried with the rights of whoever asks: nobody finds out through a score what they may not read.
+        """
+        leads = self.env['crm.lead'].sudo(False)  # with the asker's own rights, whoever calls
+        try:
+            domain = Domain(literal_eval(text or '[]'))
+            if domain.is_true():
+                return ''
+            before = self.env.cr.sql_log_count
+            with self.env.cr.savepoint(flush=False):
+                query = leads.with_context(active_test=False)._search(domain)
+                self.env.cr.execute(SQL("EXPLAIN %s", query.select()), log_exceptions=False)
+        except Exception as error:  # noqa: BLE001  (whatever a field's own search raises is a sentence here)
+            return self.env._('The condition of "%(name)s" cannot be read: %(error)s', name=name, error=error)
+        if self.env.cr.sql_log_count - before > MOST_QUERIES + 3:  # the savepoint and EXPLAIN are ours
+            return self.env._('The condition of "%s" asks too much of the database to be used on every lead.', name)
+        return ''
+
+    @api.model
+    def _query(self, domain: Domain, company):
+        """The leads that meet a condition, whoever may read them: it was tried with its author's rights."""
+        # Whom the rule is about is not for the reader of a score to decide; its author had the right to ask.
+        leads = self.env['crm.lead'].sudo().with_context(active_test=False)
+        if company:
+            leads = leads.with_company(company)
+        return leads._search(domain, bypass_access=True)
+
+    def _scope_query(self):
+        """The leads that the card applies to."""
+        self.ensure_one()
+        domain = Domain(literal_eval(self.domain or '[]'))
+        if self.company_id:
+            domain &= Domain('company_id', 'child_of', self.company_id.id) | Domain('company_id', '=', False)
+        if self.team_id:
+            domain &= Domain('team_id', '=', self.team_id.id)
+        return self._query(domain, self.company_id)
