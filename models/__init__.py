@@ -16,6 +16,7 @@ from . import lifecycle_facts_sold
 from . import lifecycle_stage
 from . import lifecycle_profile
 from . import lifecycle_profile_refresh
+from . import lifecycle_profile_rank
 from . import lifecycle_queue
 from . import lifecycle_job
 

@@ -1,7 +1,3 @@
-from datetime import date
-
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -18,6 +14,8 @@ class LifecycleProfileRefresh(models.AbstractModel):
 
     # How many partners one transaction of the nightly run takes: some seconds of work. Each reads all lines once.
     CHUNK = 50000
+    # From how many new rows on the planner is told: on an empty table's statistics, the next chunk would crawl.
+    MANY = 1000
 
     # === COMPUTE === #
 
@@ -81,7 +79,9 @@ class LifecycleProfileRefresh(models.AbstractModel):
         cr.execute(SQL("DROP TABLE IF EXISTS lifecycle_fresh"))
         cr.execute(SQL("CREATE TEMPORARY TABLE lifecycle_fresh ON COMMIT DROP AS %s", self._fresh()))
         cr.execute(SQL("ANALYZE lifecycle_fresh (partner_id, company_id)"))
-        changed = self._update() + self._insert() + self._delete()
+        changed = self._update() + (inserted := self._insert()) + self._delete()
+        if inserted > self.MANY:
+            cr.execute("ANALYZE lifecycle_profile (partner_id, company_id)")
         self.env['lifecycle.profile'].invalidate_model()
         return changed
 
@@ -214,37 +214,3 @@ class LifecycleProfileRefresh(models.AbstractModel):
         while partners := self._next_partners(after):
             work(partners)
             after = partners[-1]
-
-    # === RANKS === #
-
-    @api.model
-    def _cut(self, root, today: date) -> bool:
-        """Cut the company's buyers into fifths, once a month; whether the cuts are new."""
-        if root.lifecycle_cut_on and root.lifecycle_cut_on > today - relativedelta(months=1):
-            return False
-        cuts = self.env['lifecycle.stage']._cut(root)
-        if cuts:  # on an empty history, the first buyers are not kept waiting for a month
-            root.write({'lifecycle_cuts': cuts, 'lifecycle_cut_on': today})
-        return bool(cuts)
-
-    @api.model
-    def _rank(self, partners: list[int], root) -> int:
-        """Give these customers the score of their fifth; the number of rows written."""
-        self.env.flush_all()
-        scores = list(self.env['lifecycle.stage'].RANKED)
-        self.env.cr.execute(SQL(
-            """
-            UPDATE lifecycle_profile profile SET %(assignments)s, changed_at = %(now)s
-              FROM (SELECT fact.id, score.* FROM lifecycle_profile fact
-                      JOIN (%(companies)s) company ON company.id = fact.company_id
-                CROSS JOIN LATERAL (%(score)s) score
-                     WHERE fact.company_id = %(root)s AND fact.partner_id BETWEEN %(first)s AND %(last)s) fresh
-             WHERE fresh.id = profile.id AND (%(old)s) IS DISTINCT FROM (%(new)s)
-            """,
-            assignments=self._assignments(scores), now=fields.Datetime.now(), root=root.id,
-            first=partners[0], last=partners[-1],
-            companies=self.env['lifecycle.stage']._companies(), score=self.env['lifecycle.stage']._score(),
-            old=self._columns('profile', scores), new=self._columns('fresh', scores),
-        ))
-        self.env['lifecycle.profile'].invalidate_model()
-        return self.env.cr.rowcount

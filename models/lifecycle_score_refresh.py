@@ -29,6 +29,8 @@ class LifecycleScoreRefresh(models.AbstractModel):
 
     # How many leads one transaction of the nightly run takes: about two seconds of work.
     CHUNK = 20000
+    # From how many new rows on the planner is told: on an empty table's statistics, the next chunk would crawl.
+    MANY = 1000
     # From how many points on a change is kept, and shown as a trend.
     JUMP = 5
 
@@ -110,7 +112,9 @@ class LifecycleScoreRefresh(models.AbstractModel):
         self._compute(which, cards)
         self._keep_fresh()
         self._tell()
-        changed = self._update() + self._insert()
+        changed = self._update() + (inserted := self._insert())
+        if inserted > self.MANY:
+            self.env.cr.execute("ANALYZE lifecycle_score (lead_id)")
         self._link()
         self.env['lifecycle.score'].invalidate_model()
         return changed
