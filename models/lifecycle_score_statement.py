@@ -30,6 +30,9 @@ class LifecycleScoreStatement(models.AbstractModel):
     def _select(self, card) -> SQL:
         """One row for each lead of the card in ``lifecycle_lead``: ``lead_id``, ``customer_id``, ``is_probable``,
         ``points``, ``fit``, ``engagement``, ``risk``, ``computed``, ``grade``, ``next_review_on``.
+
+        Each OFFSET keeps the planner from writing an expression out wherever it is named: values, points and sums are
+        made once for a lead.
         """
         rules = card._rules()
         return SQL(
@@ -43,9 +46,11 @@ class LifecycleScoreStatement(models.AbstractModel):
                            LEFT(score.computed_grade, 1) AS letter, RIGHT(score.computed_grade, 1) AS digit
                       FROM (
                             SELECT valued.*, ARRAY[%(points)s]::int[] AS points, LEAST(%(turns)s) AS next_review_on
-                              FROM (%(values)s) valued
+                              FROM (%(values)s OFFSET 0) valued
+                            OFFSET 0
                            ) pointed
                  LEFT JOIN lifecycle_score score ON score.lead_id = pointed.lead_id
+                    OFFSET 0
                    ) graded
             """,
             average=AVERAGE, points=SQL(", ").join(map(self._points, rules)),
