@@ -17,11 +17,12 @@ def placeholders(text: str) -> list[str]:
 def check(template: polib.POFile, path: Path) -> list[str]:
     """What a language lacks, has wrong, or has too much, against the template."""
     language = polib.pofile(str(path))
-    # What has no letter, as ":00", is the same in every language.
-    wanted = {entry.msgid for entry in template if any(map(str.isalpha, entry.msgid))}
+    # What has no word in it, as ":00" or the grade "A1", is the same in every language.
+    wanted = {entry.msgid for entry in template if any(map(str.islower, entry.msgid))}
+    known = {entry.msgid for entry in template}
     done = {entry.msgid: entry for entry in language if entry.msgstr and not entry.fuzzy and not entry.obsolete}
     errors = [f'not translated: {text!r}' for text in sorted(wanted - done.keys())]
-    errors += [f'not a text of the addon any more: {text!r}' for text in sorted(done.keys() - wanted)]
+    errors += [f'not a text of the addon any more: {text!r}' for text in sorted(done.keys() - known)]
     errors += [f'other placeholders or tags than in {entry.msgid!r}: {entry.msgstr!r}' for entry in done.values()
                if placeholders(entry.msgid) != placeholders(entry.msgstr)]
     return [f'{path.name}: {error}' for error in errors]

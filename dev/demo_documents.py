@@ -45,7 +45,7 @@ env['lifecycle.queue'].search([]).unlink()
 env['lifecycle.profile.refresh']._refresh_everything()
 env['lifecycle.job']._look_at_apps()
 # Leads: Odoo's own, and two of these customers on which something happened.
-sales = env.ref('crm_lifecycle.res_users_demo_sales')
+sales = env.ref('crm_lifecycle.user_demo_sales')
 for key, name, revenue in (('loyal', "Second garden hall", 48000), ('slipping', "New reception", 9000)):
     customer = env.ref(f'crm_lifecycle.res_partner_demo_{key}')
     lead = env['crm.lead'].create({

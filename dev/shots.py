@@ -13,6 +13,7 @@ FIRST_CUSTOMER = '.o_data_row td.o_data_cell, .o_kanban_record:not(.o_kanban_gho
 CARDS = '/odoo/action-crm_lifecycle.lifecycle_scorecard_action'
 FIRST_CARD = '.o_data_row td[name=display_name]'
 LEADS = '/odoo/action-crm.crm_lead_opportunities?view_type=list'
+SCORED_LEAD = '.o_data_row:has(td[name=lifecycle_grade] .badge) td[name=name]'
 FIGURE = '.o_field_lifecycle_fact button'
 # Screen -> where it is, and what to click there, in turn.
 SCREENS = {
@@ -32,7 +33,7 @@ SCREENS = {
     'scores': ('/odoo/action-crm_lifecycle.lifecycle_score_action', []),
     'leads': (LEADS, []),
     'leads-kanban': ('/odoo/crm', []),
-    'lead': (LEADS, ['.o_data_row td.o_data_cell', 'a[name=lifecycle_why]']),
+    'lead': (LEADS, [SCORED_LEAD, 'a[name=lifecycle_why]']),
     'analysis': ('/odoo/lifecycle-analysis', []),
     'analysis-pivot': ('/odoo/lifecycle-analysis?view_type=pivot', []),
     'health': ('/odoo/action-crm_lifecycle.lifecycle_job_action_health', []),

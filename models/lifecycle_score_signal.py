@@ -9,7 +9,7 @@ _lt = LazyTranslate(__name__)
 DIMENSIONS = [('fit', "Fit"), ('engagement', "Engagement"), ('risk', "Risk")]
 # Of what nobody says when it changes: looked at every night.
 TOMORROW = "l.day + 1"
-UNITS = {'times': _lt("times"), 'days': _lt("days"), 'hours': _lt("hours"), 'percent': _lt("%"), 'stars': _lt("of 5")}
+UNITS = {'days': _lt("days"), 'hours': _lt("hours"), 'percent': _lt("%"), 'stars': _lt("of 5")}
 
 
 class Signal(NamedTuple):

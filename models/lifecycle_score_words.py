@@ -40,15 +40,16 @@ class LifecycleScoreRule(models.Model):
         definition = self.env['lifecycle.score.signal']._definition(self.signal_id.key)
         if definition and definition.unit == 'amount':
             return self.env._("band %(place)s of %(count)s", place=place + 1, count=len(starts))
-        return self._range_words(one.lower, starts[place + 1].lower if place + 1 < len(starts) else None)
+        upper = starts[place + 1].lower if place + 1 < len(starts) else None
+        if definition and not definition.unit and (one.lower, upper) in ((1, None), (0, 1)):
+            return self.env._("yes") if one.lower else self.env._("no")
+        return self._range_words(one.lower, upper)
 
     def _range_words(self, lower: float, upper: float | None) -> str:
-        if self.signal_id.unit == '' and (lower, upper) in ((1, None), (0, 1)):
-            return self.env._("yes") if lower else self.env._("no")
-        values = {'lower': f'{lower:g}', 'upper': upper and f'{upper:g}', 'unit': self.signal_id.unit}
+        unit = f' {self.signal_id.unit}' if self.signal_id.unit else ''
         if upper is None:
-            return self.env._("%(lower)s %(unit)s or more", **values)
-        return self.env._("%(lower)s to under %(upper)s %(unit)s", **values)
+            return self.env._("%(lower)s or more", lower=f'{lower:g}{unit}')
+        return self.env._("%(lower)s to under %(upper)s", lower=f'{lower:g}', upper=f'{upper:g}{unit}')
 
     # === A RULE === #
 
@@ -56,7 +57,7 @@ class LifecycleScoreRule(models.Model):
         """The whole rule, one line for each value that gives points."""
         self.ensure_one()
         if self.kind == 'domain':
-            return self.env._("%(points)s: %(condition)s", points=f'{self.points:+d}', condition=self.name or '')
+            return f"{self.points:+d}: {self.name or ''}"
         if self.signal_kind == 'event':
             return self._event_words()
         return "\n".join(f'{one.points:+d}: {self._bin_words(one)}' for one in self.bin_ids if one.points)
@@ -65,6 +66,8 @@ class LifecycleScoreRule(models.Model):
         sentences = [self.env._("%s each time", f'{self.points:+d}')]
         if self.half_life:
             sentences.append(self.env._("worth half after %s days", self.half_life))
-        if self.once_days:
+        if self.once_days == 1:
+            sentences.append(self.env._("once a day"))
+        elif self.once_days:
             sentences.append(self.env._("once in %s days", self.once_days))
         return ", ".join(sentences)

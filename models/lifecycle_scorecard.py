@@ -172,11 +172,13 @@ class LifecycleScorecard(models.Model):
 
     def action_open_leads(self):
         self.ensure_one()
-        return self._list('crm.lead', self.env._("Leads"), [('lifecycle_score_id.scorecard_id', '=', self.id)])
+        name = self.env._("Leads")
+        return self._list('crm.lead', name, [('lifecycle_score_id.scorecard_id', '=', self.id)])
 
     def action_open_objections(self):
         self.ensure_one()
-        return self._list('lifecycle.score.objection', self.env._("Called Wrong"), [('scorecard_id', '=', self.id)])
+        name = self.env._("Called Wrong")
+        return self._list('lifecycle.score.objection', name, [('scorecard_id', '=', self.id)])
 
     def _list(self, model: str, name: str, domain: list) -> dict:
         return {

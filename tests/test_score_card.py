@@ -148,7 +148,7 @@ class TestScoreCard(ScoreCommon):
             ('engagement', {'signal': 'reply', 'points': 4, 'half_life': 14, 'once_days': 2}),
             ('risk', {'domain': "[]", 'points': -2, 'name': "Asked for credit"}))
         words = {rule.display_name: rule.words for rule in card.rule_ids}
-        self.assertEqual(words["Orders of the customer"], "+5: 1 to under 3 times\n+9: 3 times or more\n-1: less")
+        self.assertEqual(words["Orders of the customer"], "+5: 1 to under 3\n+9: 3 or more\n-1: less")
         self.assertEqual(words["Paid spend in 12 months"], "+5: band 1 of 2\n+9: band 2 of 2")
         self.assertEqual(words["Was referred by somebody"], "+5: yes")
         self.assertEqual(words["Replies"], "+4 each time, worth half after 14 days, once in 2 days")

@@ -217,7 +217,7 @@ class TestScoreSignals(ScoreCommon):
             ('risk', {'domain': "[]", 'points': -1}), sequence=1)
         self._score(lead)
         reasons = {line['text']: line for line in lead.lifecycle_why['reasons']}
-        rule = reasons["Orders of the customer: 1 times or more"]['rule']
+        rule = reasons["Orders of the customer: 1 or more"]['rule']
         opened = lead.with_context(rule=rule).action_lifecycle_evidence()
         self.assertEqual((opened['res_model'], opened['domain']), ('sale.order', [('id', 'in', order.ids)]))
         opened = lead.with_context(rule=reasons["Replies"]['rule']).action_lifecycle_evidence()
