@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .lifecycle_score import ScoreField
 
 # Which priority a grade stands for, where the card sets it.
 PRIORITY = {'A1': '3', **dict.fromkeys(('A2', 'A3', 'A4', 'B1', 'C1', 'D1'), '2'),
@@ -15,9 +16,8 @@ class CrmLead(models.Model):
         'lifecycle.score', readonly=True, copy=False, index='btree_not_null', ondelete='set null',
         groups='base.group_user')
     # Read past the rights on the score's row: whoever may read the lead may read its score.
-    lifecycle_score = fields.Integer(
+    lifecycle_score = ScoreField(
         related='lifecycle_score_id.score', string="Score", aggregator='avg', groups='base.group_user',
-        search='_search_lifecycle_score',
         help="0 to 100, from what the company knows of the lead. 50 is an average lead.")
     lifecycle_grade = fields.Selection(
         related='lifecycle_score_id.grade', string="Grade", groups='base.group_user',
@@ -46,21 +46,6 @@ class CrmLead(models.Model):
         for lead in self:
             row = lead.lifecycle_score_id
             lead.lifecycle_why = {'reasons': row._reasons(), 'advice': row._advice()} if row.grade else False
-
-    def _search_lifecycle_score(self, operator, value):
-        """A lead without score is neither below nor above anything."""
-        scored = Domain('lifecycle_score_id.grade', '!=', False)
-        if operator in ('in', 'not in') and False in value:
-            wanted = [number for number in value if number is not False]
-            found = ~scored | self._lifecycle_scored('in', wanted) if wanted else ~scored
-            return found if operator == 'in' else ~found
-        return self._lifecycle_scored(operator, value)
-
-    @api.model
-    def _lifecycle_scored(self, operator, value):
-        scores = self.env['lifecycle.score'].sudo()  # whoever may read the lead may read its score
-        found = scores._search([('grade', '!=', False), ('score', operator, value)])
-        return Domain('lifecycle_score_id', 'in', found)
 
     # === CRUD METHODS === #
 

@@ -6,6 +6,12 @@ KEEPERS = 'crm_lifecycle.group_manager,sales_team.group_sale_manager,crm_lifecyc
 GRADES = [(f'{letter}{digit}', f'{letter}{digit}') for letter in 'ABCD' for digit in '1234']
 
 
+class ScoreField(fields.Integer):
+    """A number that may be missing, which is not 0: asked for scores below 30, Odoo's own would find the missing too."""
+
+    falsy_value = None
+
+
 class LifecycleScore(models.Model):
     """The score of one lead: a narrow row beside it, written by statements only.
 
@@ -27,7 +33,7 @@ class LifecycleScore(models.Model):
     # What a shadow card computes is for those who compare.
     computed = fields.Integer("By the Rules", readonly=True, aggregator='avg', groups=KEEPERS)
     computed_grade = fields.Selection(GRADES, "Grade by the Rules", readonly=True, groups=KEEPERS)
-    score = fields.Integer(readonly=True, aggregator='avg', help="As people see it: set by hand, or by the rules.")
+    score = ScoreField(readonly=True, aggregator='avg', help="As people see it: set by hand, or by the rules.")
     grade = fields.Selection(GRADES, readonly=True)
     fit = fields.Integer(readonly=True, aggregator='avg', groups=KEEPERS)
     engagement = fields.Integer(readonly=True, aggregator='avg', groups=KEEPERS)
