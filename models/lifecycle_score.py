@@ -7,7 +7,7 @@ GRADES = [(f'{letter}{digit}', f'{letter}{digit}') for letter in 'ABCD' for digi
 
 
 class ScoreField(fields.Integer):
-    """A number that may be missing, which is not 0: asked for scores below 30, Odoo's own would find the missing too."""
+    """A number that may be missing, which is not 0: below 30, Odoo's own field would find the missing ones too."""
 
     falsy_value = None
 

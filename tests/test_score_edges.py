@@ -23,7 +23,8 @@ class TestScoreEdges(ScoreCommon):
         mine = [('id', 'in', (low | nobody | unseen).ids)]
         leads = self.env['crm.lead']
         for condition, found in (
-            (('lifecycle_score', '<', 30), low), (('lifecycle_score', '>=', 0), low), (('lifecycle_score', '=', 20), low),
+            (('lifecycle_score', '<', 30), low), (('lifecycle_score', '>=', 0), low),
+            (('lifecycle_score', '=', 20), low),
             (('lifecycle_score', '=', 0), leads), (('lifecycle_score', '=', False), nobody | unseen),
             (('lifecycle_score', '!=', False), low), (('lifecycle_score', 'in', [20, False]), low | nobody | unseen),
         ):
@@ -138,7 +139,8 @@ class TestScoreEdges(ScoreCommon):
         self.assertEqual(row.read(['score', 'grade'])[0]['grade'], False)
         lead.expected_revenue = 7
         self._score(lead)
-        self.assertFalse(self.env['lifecycle.score.history'].search([('lead_id', '=', lead.id), ('kind', '=', 'change')]))
+        changes = [('lead_id', '=', lead.id), ('kind', '=', 'change')]
+        self.assertFalse(self.env['lifecycle.score.history'].search(changes))
 
     def test_settings_keep_a_zero(self):
         settings = self.env['res.config.settings'].create({'lifecycle_score_history_months': 0})

@@ -38,7 +38,7 @@ MENTIONS_ALLOWED = {
     # Odoo notes a reference from a table of its own once more while it removes the field.
     'ir_model_constraint',
     'base_automation', 'bus_bus', 'ir_act_server', 'ir_actions_server_history', 'ir_logging', 'ir_module_module',
-    'ir_ui_view', 'mail_message',
+    'ir_ui_view', 'mail_message', 'mail_tracking_value',
 }
 
 
@@ -144,6 +144,7 @@ class TestUninstall(BaseCase):
         self.assertEqual(left['views'], [], "active views that name us")
         self.assertEqual(left['filters'], ["Plain"])
         self.assertEqual(left['exports'], {"Mixed": ['id', 'display_name']})
+        self.assertEqual(left['assignment'], [False, False])
         self.assertEqual(left['automations'], ["Plain"], "active automations")
         self.assertEqual(
             left['saved'], ['res.config.settings', 'crm.lead', 'res.partner', 'sale.order', 'account.move'])

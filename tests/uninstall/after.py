@@ -25,6 +25,8 @@ for model in ('crm.lead', 'res.partner'):
     record.name = "Changed"
     found['saved'].append(model)
 
+team = env['crm.team'].search([('name', '=', "By score")])
+found['assignment'] = [team.assignment_domain, team.crm_team_member_ids.assignment_domain_preferred]
 order = Form(env['sale.order'])
 order.partner_id = record
 with order.order_line.new() as line:

@@ -62,6 +62,11 @@ env['ir.ui.view'].create({
     'name': "somebody's view", 'model': 'res.partner', 'inherit_id': env.ref('base.view_partner_form').id,
     'arch': '<field name="vat" position="after"><field name="lifecycle_stage"/></field>'})
 
+team = env['crm.team'].create({'name': "By score", 'assignment_domain': "[('lifecycle_score', '>=', 60)]"})
+env['crm.team.member'].create({
+    'crm_team_id': team.id, 'user_id': env.ref('base.user_admin').id,
+    'assignment_domain_preferred': "[('lifecycle_grade', '=', 'A1')]"})
+
 env.cr.execute("""
     SELECT own.model, own.res_id FROM ir_model_data own WHERE own.module = 'crm_lifecycle' AND NOT EXISTS (
         SELECT FROM ir_model_data other WHERE other.module <> 'crm_lifecycle'
