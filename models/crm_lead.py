@@ -80,11 +80,13 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         """Override of `crm` to keep the history of the leads that are merged, and what was said of their scores."""
         result = super()._merge_dependences(opportunities)
-        for table in ('lifecycle_score_history', 'lifecycle_score_objection'):
+        for model in ('lifecycle.score.history', 'lifecycle.score.objection'):
+            self.env[model].flush_model(['lead_id'])
             self.env.cr.execute(SQL(
                 "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
-                SQL.identifier(table), self.id, opportunities.ids))
-        self.env.invalidate_all()
+                SQL.identifier(self.env[model]._table), self.id, opportunities.ids))
+            self.env[model].invalidate_model(['lead_id'])
+        self.invalidate_recordset(['lifecycle_history_ids'])
         return result
 
     # === ACTIONS === #
