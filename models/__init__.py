@@ -28,6 +28,7 @@ from . import lifecycle_score_source
 from . import lifecycle_score_source_optional
 from . import lifecycle_scorecard
 from . import lifecycle_scorecard_condition
+from . import lifecycle_scorecard_part
 from . import lifecycle_score_group
 from . import lifecycle_score_rule
 from . import lifecycle_score_words

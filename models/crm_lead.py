@@ -59,7 +59,9 @@ class CrmLead(models.Model):
     def write(self, vals):
         """Override of `crm` to score changed leads within a minute."""
         result = super().write(vals)
-        self.env['lifecycle.score.queue']._note(self.ids)
+        # A field that is only computed changes nothing that a score reads.
+        if any(self._fields[name].store for name in vals):
+            self.env['lifecycle.score.queue']._note(self.ids)
         return result
 
     def _handle_won_lost(self, old_status_by_lead, new_status_by_lead):

@@ -41,6 +41,8 @@ class LifecycleScore(models.Model):
     next_review_on = fields.Date(readonly=True, help="When the score may change although nothing happens.")
     changed_at = fields.Datetime("Changed", readonly=True)
     previous = fields.Integer("Score Before", readonly=True, aggregator='avg', groups=KEEPERS)
+    # Small steps add up: the next line of the history is due by the distance from its last one.
+    told = fields.Integer("Score in the History", readonly=True, aggregator=None, groups=KEEPERS)
     # Set by hand
     override = fields.Integer("Set by Hand", readonly=True, aggregator=None)
     override_reason = fields.Char(readonly=True)
@@ -102,8 +104,8 @@ class LifecycleScore(models.Model):
     def _line(self, text: str, points: int) -> dict:
         return {'rule': False, 'text': text, 'points': points, 'dimension': False, 'evidence': False}
 
-    def _advice(self) -> str:
-        """What would help most: the rule on engagement that has most to give still."""
+    def _advice(self) -> dict | bool:
+        """What would help most: the rule on engagement that has most to give still, ``{'rule', 'text', 'evidence'}``."""
         self.ensure_one()
         rules = self.scorecard_id._rules()
         points = dict(zip(rules, self._get_points()[self.id], strict=False))
@@ -111,5 +113,6 @@ class LifecycleScore(models.Model):
             rule: rule._best() - points.get(rule, 0) for rule in rules if rule.dimension == 'engagement'}
         rule = max(gains, key=gains.get, default=None)
         if not rule or gains[rule] <= 0:
-            return ''
-        return self.env._('%(rule)s: up to +%(gain)s', rule=rule.display_name, gain=gains[rule])
+            return False
+        text = self.env._('%(rule)s: up to +%(gain)s', rule=rule.display_name, gain=gains[rule])
+        return {'rule': rule.id, 'text': text, 'evidence': rule._has_evidence()}

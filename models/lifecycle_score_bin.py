@@ -9,6 +9,7 @@ class LifecycleScoreBin(models.Model):
     """
 
     _name = 'lifecycle.score.bin'
+    _inherit = ['lifecycle.scorecard.part']
     _description = "Score Bin"
     _order = 'rule_id, kind, lower, id'
 
@@ -34,25 +35,10 @@ class LifecycleScoreBin(models.Model):
     def _check_rule(self):
         self.rule_id._check_signal()
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        bins = super().create(vals_list)
-        bins.rule_id.scorecard_id._check_draft()
-        return bins
-
-    def write(self, vals):
-        self.rule_id.scorecard_id._check_draft()
-        result = super().write(vals)
-        self.rule_id.scorecard_id._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_of_drafts(self):
-        self.rule_id.scorecard_id._check_draft()
-
     # === BUSINESS METHODS === #
+
+    def _get_cards(self):
+        return self.rule_id.scorecard_id
 
     def _values(self) -> list[str]:
         self.ensure_one()

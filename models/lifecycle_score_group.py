@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from .lifecycle_score_signal import DIMENSIONS
 
@@ -7,6 +7,7 @@ class LifecycleScoreGroup(models.Model):
     """Rules that say much the same, and together count no more than a cap."""
 
     _name = 'lifecycle.score.group'
+    _inherit = ['lifecycle.scorecard.part']
     _description = "Score Group"
     _order = 'sequence, id'
 
@@ -22,21 +23,3 @@ class LifecycleScoreGroup(models.Model):
 
     _cap_positive = models.Constraint('CHECK (cap > 0)', "The cap of a group is 1 or more.")
     _name_unique = models.UniqueIndex("(scorecard_id, name)", "A card has a group of this name already.")
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        groups = super().create(vals_list)
-        groups.scorecard_id._check_draft()
-        return groups
-
-    def write(self, vals):
-        self.scorecard_id._check_draft()
-        result = super().write(vals)
-        self.scorecard_id._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_of_drafts(self):
-        self.scorecard_id._check_draft()

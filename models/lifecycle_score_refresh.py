@@ -134,7 +134,7 @@ class LifecycleScoreRefresh(models.AbstractModel):
                         ELSE scored.computed END AS score,
                    CASE WHEN card.is_shadow IS NOT TRUE THEN scored.computed_grade END AS grade,
                    old.id AS old_id, old.computed AS old_computed, old.computed_grade AS old_grade,
-                   old.scorecard_id AS old_card, lead.create_date
+                   old.scorecard_id AS old_card, lead.create_date, COALESCE(old.told, old.computed) AS old_told
               FROM lifecycle_scope scope
          LEFT JOIN lifecycle_scored scored ON scored.lead_id = scope.lead_id
          LEFT JOIN lifecycle_scorecard card ON card.id = scope.scorecard_id
@@ -155,22 +155,33 @@ class LifecycleScoreRefresh(models.AbstractModel):
             """
             UPDATE lifecycle_score old SET %(assignments)s, changed_at = %(now)s,
                    previous = CASE WHEN old.computed IS DISTINCT FROM fresh.computed THEN old.computed
-                                   ELSE old.previous END
+                                   ELSE old.previous END,
+                   told = CASE WHEN fresh.old_computed IS NULL OR %(told)s THEN fresh.computed
+                               ELSE fresh.old_told END
               FROM lifecycle_fresh_score fresh
              WHERE fresh.old_id = old.id AND (%(old)s) IS DISTINCT FROM (%(fresh)s)
             """,
             assignments=SQL(", ").join(
                 SQL("%s = %s", SQL.identifier(name), SQL.identifier('fresh', name)) for name in names),
-            now=fields.Datetime.now(), **columns))
+            now=fields.Datetime.now(), told=self._told(), **columns))
         return self.env.cr.rowcount
+
+    @api.model
+    def _told(self) -> SQL:
+        """Whether the history gets a line: a new grade, or a jump since its last line, also in small steps."""
+        return SQL(
+            """
+            fresh.old_computed IS NOT NULL AND fresh.score IS NOT NULL
+            AND (fresh.computed_grade <> fresh.old_grade OR ABS(fresh.computed - fresh.old_told) >= %s)
+            """, self.JUMP)
 
     @api.model
     def _insert(self) -> int:
         names = SQL(", ").join(SQL.identifier(name) for name in ['lead_id', *self._names()])
         self.env.cr.execute(SQL(
             """
-            INSERT INTO lifecycle_score (%(names)s, changed_at)
-            SELECT %(names)s, %(now)s FROM lifecycle_fresh_score fresh
+            INSERT INTO lifecycle_score (%(names)s, told, changed_at)
+            SELECT %(names)s, computed, %(now)s FROM lifecycle_fresh_score fresh
              WHERE fresh.old_id IS NULL AND fresh.scorecard_id IS NOT NULL
                 ON CONFLICT (lead_id) DO NOTHING
             """, names=names, now=fields.Datetime.now()))
@@ -202,11 +213,10 @@ class LifecycleScoreRefresh(models.AbstractModel):
             """
             INSERT INTO lifecycle_score_history
                    (lead_id, kind, happened_at, scorecard_id, score, grade, previous_score, previous_grade)
-            SELECT lead_id, 'change', %(now)s, scorecard_id, computed, computed_grade, old_computed, old_grade
-              FROM lifecycle_fresh_score
-             WHERE old_computed IS NOT NULL AND score IS NOT NULL
-               AND (computed_grade <> old_grade OR ABS(computed - old_computed) >= %(jump)s)
-            """, now=now, jump=self.JUMP))
+            SELECT lead_id, 'change', %(now)s, scorecard_id, computed, computed_grade, old_told, old_grade
+              FROM lifecycle_fresh_score fresh
+             WHERE %(told)s
+            """, now=now, told=self._told()))
         self.env.cr.execute(SQL(
             """
             INSERT INTO lifecycle_event_stage (kind, res_model, res_id, happened_at, old_value, new_value)

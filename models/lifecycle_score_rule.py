@@ -12,6 +12,7 @@ class LifecycleScoreRule(models.Model):
     """
 
     _name = 'lifecycle.score.rule'
+    _inherit = ['lifecycle.scorecard.part']
     _description = "Score Rule"
     _order = 'scorecard_id, sequence, id'
 
@@ -109,20 +110,8 @@ class LifecycleScoreRule(models.Model):
     def create(self, vals_list):
         """A rule belongs to the card of its group."""
         groups = self.env['lifecycle.score.group']
-        rules = super().create([
+        return super().create([
             {'scorecard_id': groups.browse(vals.get('group_id')).scorecard_id.id, **vals} for vals in vals_list])
-        rules.scorecard_id._check_draft()
-        return rules
-
-    def write(self, vals):
-        self.scorecard_id._check_draft()
-        result = super().write(vals)
-        self.scorecard_id._check_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_of_drafts(self):
-        self.scorecard_id._check_draft()
 
     # === BUSINESS METHODS === #
 

@@ -11,11 +11,15 @@ class LifecycleScoreRule(models.Model):
     def _reason(self, points: int) -> dict:
         """The line that says why a lead has these points by this rule."""
         self.ensure_one()
-        definition = self.env['lifecycle.score.signal']._definition(self.signal_id.key)
         return {
             'rule': self.id, 'text': self._reason_text(points), 'points': points, 'dimension': self.dimension,
-            'evidence': bool(definition and definition.fact),
+            'evidence': self._has_evidence(),
         }
+
+    def _has_evidence(self) -> bool:
+        """Whether records stand behind the rule's value."""
+        definition = self.env['lifecycle.score.signal']._definition(self.signal_id.key)
+        return bool(definition and definition.fact)
 
     def _reason_text(self, points: int) -> str:
         if self.kind == 'domain':

@@ -79,3 +79,34 @@ class ScoreCommon(LifecycleCommon):
         if row.scorecard_id:
             self.assertEqual(sum(line['points'] for line in row._reasons()), row.computed)
         return row
+
+
+class ScoredLeadCommon(ScoreCommon):
+    """A lead of 54 points (C4) by one rule on its expected revenue: +4 from 1, +12 from 100, +25 from 1000."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.card = cls._card(('fit', {'signal': 'expected_revenue', 'bins': [(1, 4), (100, 12), (1000, 25)]}))
+        cls.lead = cls._lead(expected_revenue=5)
+        cls._score(cls.lead)
+
+    def history(self, lead=None):
+        """(kind, score before, score, grade) of each line, as people see it."""
+        rows = self.env['lifecycle.score.history'].search([('lead_id', '=', (lead or self.lead).id)], order='id')
+        return [(row.kind, row.previous_score, row.score, row.grade) for row in rows if row.kind != 'created']
+
+    def events(self, lead=None):
+        events = self.env['lifecycle.event'].search([('lead_id', '=', (lead or self.lead).id)], order='id')
+        return [(event.kind, event.old_value, event.new_value) for event in events]
+
+    def consume(self):
+        """What happens within a minute after a commit."""
+        self.env.flush_all()
+        self.env['lifecycle.queue']._write_notes()
+        self.env['lifecycle.score.queue']._write_notes()
+        while self.env['lifecycle.queue']._consume() or self.env['lifecycle.score.queue']._consume():
+            pass
+        while self.env['lifecycle.event.stage']._tell():
+            pass
+        self.env.invalidate_all()

@@ -75,7 +75,8 @@ class TestScoreCard(ScoreCommon):
         draft = self.cards.browse(default.action_new_version()['res_id'])
         draft.action_publish()
         row = self.assertScore(self._lead(), 50)
-        self.assertEqual(row._advice(), "Quotations signed on this lead: up to +20")
+        advice = row._advice()
+        self.assertEqual((advice['text'], advice['evidence']), ("Quotations signed on this lead: up to +20", True))
         self.assertFalse(draft.problem)
 
     # === REFUSED === #

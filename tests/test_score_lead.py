@@ -5,37 +5,12 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .score_common import ScoreCommon
+from .score_common import ScoredLeadCommon
 
 
 @tagged('post_install', '-at_install')
-class TestScoreLead(ScoreCommon):
+class TestScoreLead(ScoredLeadCommon):
     """What becomes of a lead's score through the lead's life."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.card = cls._card(('fit', {'signal': 'expected_revenue', 'bins': [(1, 4), (100, 12), (1000, 25)]}))
-        cls.lead = cls._lead(expected_revenue=5)
-        cls._score(cls.lead)
-
-    def history(self, lead=None):
-        rows = self.env['lifecycle.score.history'].search([('lead_id', '=', (lead or self.lead).id)], order='id')
-        return [(row.kind, row.previous_score, row.score, row.grade) for row in rows if row.kind != 'created']
-
-    def consume(self):
-        self.env.flush_all()
-        self.env['lifecycle.queue']._write_notes()
-        self.env['lifecycle.score.queue']._write_notes()
-        while self.env['lifecycle.queue']._consume() or self.env['lifecycle.score.queue']._consume():
-            pass
-        while self.env['lifecycle.event.stage']._tell():
-            pass
-        self.env.invalidate_all()
-
-    def events(self, lead=None):
-        events = self.env['lifecycle.event'].search([('lead_id', '=', (lead or self.lead).id)], order='id')
-        return [(event.kind, event.old_value, event.new_value) for event in events]
 
     # === QUEUE === #
 
@@ -46,6 +21,14 @@ class TestScoreLead(ScoreCommon):
         lead.expected_revenue = 1
         self.consume()
         self.assertEqual(lead.lifecycle_score, 54)
+
+    def test_what_is_only_computed_scores_nothing(self):
+        self.consume()
+        self.lead.write({'duration_tracking': {}})
+        self.consume()
+        self.lead.write({'duration_tracking': {}})
+        self.env['lifecycle.score.queue']._write_notes()
+        self.assertFalse(self.env['lifecycle.score.queue'].search([]))
 
     def test_a_message_or_a_meeting_scores_the_lead_again(self):
         self.consume()
@@ -94,6 +77,18 @@ class TestScoreLead(ScoreCommon):
             self._score(self.lead)
             self.assertEqual(self.history(), expected)
         self.assertEqual(self.lead.lifecycle_trend, 13)
+
+    def test_small_steps_add_up(self):
+        card = self._card(('fit', {'signal': 'expected_revenue', 'bins': [(n, n) for n in range(1, 9)]}), sequence=1)
+        lead = self._lead(expected_revenue=1)
+        for revenue in range(1, 9):
+            lead.expected_revenue = revenue
+            self._score(lead)
+        self.assertEqual(self._row(lead).scorecard_id, card)
+        self.assertEqual(self.history(lead), [('change', 51, 56, 'C4')])
+        lead.expected_revenue = 1
+        self._score(lead)
+        self.assertEqual(self.history(lead)[1:], [('change', 56, 51, 'C4')])
 
     def test_the_end_of_a_lead_is_kept(self):
         won, lost = self._lead(expected_revenue=100), self._lead(expected_revenue=1000)

@@ -4,37 +4,12 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from .score_common import ScoreCommon
+from .score_common import ScoredLeadCommon
 
 
 @tagged('post_install', '-at_install')
-class TestScorePeople(ScoreCommon):
+class TestScorePeople(ScoredLeadCommon):
     """What people do to a score, and to the leads that have one."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.card = cls._card(('fit', {'signal': 'expected_revenue', 'bins': [(1, 4), (100, 12), (1000, 25)]}))
-        cls.lead = cls._lead(expected_revenue=5)
-        cls._score(cls.lead)
-
-    def history(self, lead=None):
-        rows = self.env['lifecycle.score.history'].search([('lead_id', '=', (lead or self.lead).id)], order='id')
-        return [(row.kind, row.previous_score, row.score, row.grade) for row in rows if row.kind != 'created']
-
-    def consume(self):
-        self.env.flush_all()
-        self.env['lifecycle.queue']._write_notes()
-        self.env['lifecycle.score.queue']._write_notes()
-        while self.env['lifecycle.queue']._consume() or self.env['lifecycle.score.queue']._consume():
-            pass
-        while self.env['lifecycle.event.stage']._tell():
-            pass
-        self.env.invalidate_all()
-
-    def events(self, lead=None):
-        events = self.env['lifecycle.event'].search([('lead_id', '=', (lead or self.lead).id)], order='id')
-        return [(event.kind, event.old_value, event.new_value) for event in events]
 
     # === BY HAND === #
 

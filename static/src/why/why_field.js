@@ -17,7 +17,7 @@ export class WhyField extends Component {
     }
 
     get value() {
-        return this.props.record.data[this.props.name] || { reasons: [], advice: "" };
+        return this.props.record.data[this.props.name] || { reasons: [], advice: false };
     }
 
     get base() {
