@@ -12,8 +12,10 @@ CUSTOMERS = '/odoo/lifecycle-customers'
 FIRST_CUSTOMER = '.o_data_row td.o_data_cell, .o_kanban_record:not(.o_kanban_ghost)'
 CARDS = '/odoo/action-crm_lifecycle.lifecycle_scorecard_action'
 FIRST_CARD = '.o_data_row td[name=display_name]'
+PRESETS = '.o_control_panel button:has-text("Presets"):visible'
 LEADS = '/odoo/action-crm.crm_lead_opportunities?view_type=list'
-SCORED_LEAD = '.o_data_row:has(td[name=lifecycle_grade] .badge) td[name=name]'
+SCORED_LEAD = ('.o_data_row:has(td[name=lifecycle_grade] .badge) td[name=name], '
+               '.o_kanban_record:has([name=lifecycle_grade] .badge)')
 FIGURE = '.o_field_lifecycle_fact button'
 # Screen -> where it is, and what to click there, in turn.
 SCREENS = {
@@ -34,6 +36,11 @@ SCREENS = {
     'leads': (LEADS, []),
     'leads-kanban': ('/odoo/crm', []),
     'lead': (LEADS, [SCORED_LEAD, 'a[name=lifecycle_why]']),
+    'lead-by-hand': (LEADS, [SCORED_LEAD, 'a[name=lifecycle_why]', 'button[name=action_lifecycle_override]']),
+    'lead-objection': (LEADS, [SCORED_LEAD, 'a[name=lifecycle_why]', 'button[name=action_lifecycle_object]']),
+    'score-presets': (CARDS, [PRESETS]),
+    'score-preview': (
+        CARDS, [PRESETS, FIRST_CARD, 'button[name=action_use_preset]', 'button[name=action_preview]']),
     'analysis': ('/odoo/lifecycle-analysis', []),
     'analysis-pivot': ('/odoo/lifecycle-analysis?view_type=pivot', []),
     'health': ('/odoo/action-crm_lifecycle.lifecycle_job_action_health', []),

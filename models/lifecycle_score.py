@@ -105,7 +105,7 @@ class LifecycleScore(models.Model):
         return {'rule': False, 'text': text, 'points': points, 'dimension': False, 'evidence': False}
 
     def _advice(self) -> dict | bool:
-        """What would help most: the rule on engagement that has most to give still, ``{'rule', 'text', 'evidence'}``."""
+        """What would help most: the rule on engagement with most still to give, ``{'rule', 'text', 'evidence'}``."""
         self.ensure_one()
         rules = self.scorecard_id._rules()
         points = dict(zip(rules, self._get_points()[self.id], strict=False))

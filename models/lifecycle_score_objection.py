@@ -7,7 +7,7 @@ class LifecycleScoreObjection(models.Model):
     """Somebody said that a score is wrong, and why."""
 
     _name = 'lifecycle.score.objection'
-    _description = "Score Called Wrong"
+    _description = "Objection to a Score"
     _order = 'id DESC'
 
     lead_id = fields.Many2one('crm.lead', required=True, readonly=True, index=True, ondelete='cascade')

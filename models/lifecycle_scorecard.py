@@ -60,7 +60,7 @@ class LifecycleScorecard(models.Model):
     problem = fields.Char(readonly=True, copy=False, help="Why the card cannot score now.")
     score_ids = fields.One2many('lifecycle.score', 'scorecard_id')
     lead_count = fields.Integer("Leads", compute='_compute_counts')
-    objection_count = fields.Integer("Called Wrong", compute='_compute_counts')
+    objection_count = fields.Integer("Objections", compute='_compute_counts')
 
     _slack_positive = models.Constraint('CHECK (slack >= 0)', "The slack cannot be negative.")
     _grades_in_order = models.Constraint(
@@ -177,7 +177,7 @@ class LifecycleScorecard(models.Model):
 
     def action_open_objections(self):
         self.ensure_one()
-        name = self.env._("Called Wrong")
+        name = self.env._("Objections")
         return self._list('lifecycle.score.objection', name, [('scorecard_id', '=', self.id)])
 
     def _list(self, model: str, name: str, domain: list) -> dict:

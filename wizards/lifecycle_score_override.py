@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
@@ -11,11 +13,23 @@ class LifecycleScoreOverride(models.TransientModel):
 
     lead_id = fields.Many2one('crm.lead', required=True, ondelete='cascade')
     is_set = fields.Boolean(compute='_compute_is_set')
-    score = fields.Integer(required=True, default=50)
+    score = fields.Integer(compute='_compute_score', store=True, readonly=False, required=True)
     reason = fields.Char(required=True)
-    until = fields.Date(required=True, help="The last day on which this score holds. After it the rules decide again.")
+    until = fields.Date(required=True, default=lambda self: self._default_until(), help=(
+        "The last day on which this score holds. After it the rules decide again."))
+
+    # === DEFAULT METHODS === #
+
+    @api.model
+    def _default_until(self):
+        return fields.Date.context_today(self) + timedelta(days=30)
 
     # === COMPUTE METHODS === #
+
+    @api.depends('lead_id')
+    def _compute_score(self):
+        for override in self:
+            override.score = override.lead_id.lifecycle_score
 
     @api.depends('lead_id')
     def _compute_is_set(self):

@@ -19,6 +19,12 @@ class LifecycleScorePreview(models.TransientModel):
     grade_ids = fields.One2many('lifecycle.score.preview.grade', 'preview_id', readonly=True)
     mover_ids = fields.One2many('lifecycle.score.preview.mover', 'preview_id', readonly=True)
 
+    @api.depends('scorecard_id')
+    @api.depends_context('lang')
+    def _compute_display_name(self):
+        for preview in self:
+            preview.display_name = self.env._("Preview of %s", preview.scorecard_id.display_name)
+
     # === MAKING === #
 
     @api.model
@@ -26,7 +32,7 @@ class LifecycleScorePreview(models.TransientModel):
         preview = self.create({'scorecard_id': card.id})
         preview._fill()
         return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Preview of %s", card.display_name),
+            'type': 'ir.actions.act_window', 'name': preview.display_name,
             'res_model': self._name, 'res_id': preview.id, 'views': [(False, 'form')], 'target': 'current',
         }
 
