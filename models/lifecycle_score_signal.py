@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -28,6 +30,7 @@ class Signal(NamedTuple):
     :param turns: the date on which the value changes by itself, where it is not an age
     :param time: whether a past value can be had: ``dated`` (from dated records), ``immutable`` (never changes), or
         ``mutable`` (today's only, a snapshot is taken when the lead is created)
+    :param words: how people call the values of a choice that are technical names
     """
 
     label: LazyGettext
@@ -40,6 +43,7 @@ class Signal(NamedTuple):
     since: str | None = None
     turns: str | None = None
     time: str = 'dated'
+    words: Mapping[str, LazyGettext] = MappingProxyType({})
 
 
 def known(expression: str, empty: str = '0') -> str:

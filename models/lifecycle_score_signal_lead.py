@@ -10,6 +10,8 @@ _lt = LazyTranslate(__name__)
 SOURCE = 'lifecycle.score.source'
 FREE_MAIL = "CASE WHEN l.email_domain <> '' THEN CASE WHEN LEFT(l.email_domain, 1) = '@' THEN 0 ELSE 1 END END"
 
+QUALITY = {'correct': _lt("correct"), 'incorrect': _lt("incorrect")}
+
 
 class LifecycleScoreSignal(models.Model):
     _inherit = 'lifecycle.score.signal'
@@ -86,6 +88,8 @@ class LifecycleScoreSignal(models.Model):
             'language': Signal(_lt("Language"), 'fit', "l.lang", kind='choice', time='mutable'),
             'industry': Signal(_lt("Industry"), 'fit', "l.industry", kind='choice', time='mutable'),
             'free_mail': Signal(_lt("Free mail address"), 'fit', FREE_MAIL, time='mutable'),
-            'email_quality': Signal(_lt("E-mail quality"), 'fit', "l.email_state", kind='choice', time='mutable'),
-            'phone_quality': Signal(_lt("Phone quality"), 'fit', "l.phone_state", kind='choice', time='mutable'),
+            'email_quality': Signal(
+                _lt("E-mail quality"), 'fit', "l.email_state", kind='choice', time='mutable', words=QUALITY),
+            'phone_quality': Signal(
+                _lt("Phone quality"), 'fit', "l.phone_state", kind='choice', time='mutable', words=QUALITY),
         }

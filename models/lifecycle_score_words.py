@@ -33,15 +33,16 @@ class LifecycleScoreRule(models.Model):
 
     def _bin_words(self, one) -> str:
         """A bin as people say it: "3 or more", "5 to 10 days", "TH, LA"."""
+        definition = self.env['lifecycle.score.signal']._definition(self.signal_id.key)
         if one.kind == 'missing':
             return self.env._("not known")
         if one.kind == 'other':
             return self.env._("anything else") if self.signal_kind == 'choice' else self.env._("less")
         if one.kind == 'is':
-            return ", ".join(one._values())
+            words = definition.words if definition else {}
+            return ", ".join(self.env._(words[value]) if value in words else value for value in one._values())
         starts = self.bin_ids.filtered(lambda other: other.kind == 'from').sorted('lower')
         place = list(starts).index(one)
-        definition = self.env['lifecycle.score.signal']._definition(self.signal_id.key)
         if definition and definition.unit == 'amount':
             return self.env._("band %(place)s of %(count)s", place=place + 1, count=len(starts))
         upper = starts[place + 1].lower if place + 1 < len(starts) else None

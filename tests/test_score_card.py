@@ -141,6 +141,13 @@ class TestScoreCard(ScoreCommon):
 
     # === WORDS === #
 
+    def test_technical_values_have_words(self):
+        self.env['res.lang']._activate_lang('th_TH')
+        self.env['ir.module.module']._load_module_terms(['crm_lifecycle'], ['th_TH'])
+        card = self._card(('fit', {'signal': 'email_quality', 'bins': [('correct', 4)]}))
+        self.assertEqual(card.rule_ids.words, "+4: correct")
+        self.assertEqual(card.rule_ids.with_context(lang='th_TH').words, "+4: ถูกต้อง")
+
     def test_words(self):
         card = self._card(
             ('fit', {'signal': 'order_count', 'bins': [(1, 5), (3, 9), ('other', -1)]}),
