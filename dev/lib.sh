@@ -202,9 +202,11 @@ ensure_cluster() {
     BIN=$(pg_bin)
     [ -n "$BIN" ] || die 'no PostgreSQL on this machine: install it, or name one with PGHOST, PGPORT, PGUSER and PGPASSWORD'
     home=$(cluster_home "$1")
+    # Two workers that install and remove addons at once lock more tables than the usual table of locks holds.
+    options='-c max_locks_per_transaction=256'
     # Without autovacuum, because statistics that it takes of a table while a test's rows are not committed make the
     # next query on them slow, now and then: a run would take as long as it happens to.
-    [ "$1" = demo ] || options='-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off'
+    [ "$1" = demo ] || options+=' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off'
     # The mark in the cache ties a cluster to it: without the mark the cache was emptied, and the cluster is made anew.
     if [ ! -e "$CACHE/cluster-$1" ] || ! as_owner_exists "$home/data/PG_VERSION"; then
         stop_cluster "$home"
