@@ -73,9 +73,12 @@ def uninstall_hook(env):
     env['ir.config_parameter'].search([('key', '=like', 'crm_lifecycle.%')]).unlink()
     env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(UNFINISHED)))
     # What other modules noted of the mixins that our models inherit: they would keep it for good.
-    env['ir.model.data'].search([
-        ('module', '!=', 'crm_lifecycle'), ('model', '=', 'ir.model.inherit'),
-        ('name', 'in', [f'model_inherit__{name.replace(".", "_")}__mail_thread' for name in models])]).unlink()
+    tables = [name.replace('.', '_') for name in models]
+    env['ir.model.data'].search(
+        Domain('module', '!=', 'crm_lifecycle')
+        & Domain('model', 'in', ['ir.model.inherit', 'ir.model.fields.selection'])
+        & Domain.OR(Domain('name', '=like', f'{kind}__{table}__%')
+                    for kind in ('model_inherit', 'selection') for table in tables)).unlink()
     for table in models:
         env['ir.attachment'].search([('res_model', '=', table)]).unlink()
 

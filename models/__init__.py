@@ -43,6 +43,32 @@ from . import lifecycle_score_queue
 from . import lifecycle_score_evidence
 from . import lifecycle_score_job
 
+# case: what customers ask and complain of, and until when it is done
+from . import lifecycle_case_stage
+from . import lifecycle_case_category
+from . import lifecycle_case_cause
+from . import lifecycle_case_tag
+from . import lifecycle_case_team
+from . import lifecycle_case
+from . import lifecycle_case_link
+from . import lifecycle_sla_policy
+from . import lifecycle_sla_policy_line
+from . import lifecycle_sla_escalation
+from . import lifecycle_work_clock
+from . import lifecycle_case_clock
+from . import lifecycle_case_clock_tell
+from . import lifecycle_case_sla
+from . import lifecycle_case_response
+from . import lifecycle_case_mail
+from . import lifecycle_case_assign
+from . import lifecycle_case_close
+from . import lifecycle_case_customer
+from . import lifecycle_case_portal
+from . import lifecycle_case_action
+from . import lifecycle_case_merge
+from . import lifecycle_case_macro
+from . import lifecycle_case_job
+
 # event: what people may react to
 from . import lifecycle_event
 from . import lifecycle_event_stage
@@ -52,8 +78,10 @@ from . import account_move
 from . import account_partial_reconcile
 from . import calendar_event
 from . import crm_lead
+from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import resource_calendar
 from . import sale_order
 from . import stock_picking

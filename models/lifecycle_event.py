@@ -15,11 +15,12 @@ class LifecycleEvent(models.Model):
 
     kind = fields.Selection(
         [('graded', "First grade"), ('grade_up', "Better grade"), ('grade_down', "Worse grade"),
-         ('score_reached', "Score reached")],
+         ('score_reached', "Score reached"), ('case_warned', "Case at risk"), ('case_breached', "Case late")],
         required=True, readonly=True, index=True)
     res_model = fields.Char("Kind of Record", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record", model_field='res_model', required=True, readonly=True, index=True)
     lead_id = fields.Many2one('crm.lead', readonly=True, index='btree_not_null', ondelete='cascade')
+    case_id = fields.Many2one('lifecycle.case', readonly=True, index='btree_not_null', ondelete='cascade')
     happened_at = fields.Datetime("When", required=True, readonly=True, index=True)
     old_value = fields.Char("Before", readonly=True)
     new_value = fields.Char("After", readonly=True)

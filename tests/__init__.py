@@ -3,6 +3,13 @@ from . import test_tools_bands
 from . import test_tools_online_retail
 
 # Facts and profiles
+from . import test_access_case
+from . import test_case
+from . import test_case_clock
+from . import test_case_job
+from . import test_case_mail
+from . import test_case_merge
+from . import test_case_people
 from . import test_facts_company
 from . import test_facts_history
 from . import test_facts_invoice

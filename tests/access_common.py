@@ -31,6 +31,17 @@ PUBLIC_METHODS = {
     'calendar.event': {'create', 'write'},
     'crm.lead': {
         'action_lifecycle_evidence', 'action_lifecycle_object', 'action_lifecycle_override', 'create', 'write'},
+    'lifecycle.case': {
+        'action_open_customer_cases', 'action_open_follow_ups', 'action_open_rating', 'action_open_receipt',
+        'action_reopen', 'action_solve', 'action_split', 'action_take', 'action_wait', 'copy_data', 'create',
+        'message_new', 'write'},
+    'lifecycle.case.close': {'action_apply'},
+    'lifecycle.case.hand_over': {'action_apply'},
+    'lifecycle.case.macro': {'create', 'unlink', 'write'},
+    'lifecycle.case.merge': {'action_apply'},
+    'lifecycle.case.quick': {'action_create_case'},
+    'lifecycle.case.split': {'action_apply'},
+    'lifecycle.case.team': {'action_open_cases'},
     'lifecycle.event': {'create'},
     'lifecycle.evidence.line': {'action_open'},
     'lifecycle.job': {'action_open_health', 'action_run_now'},
@@ -48,6 +59,9 @@ PUBLIC_METHODS = {
     'res.company': {'write'},
     'res.config.settings': {'set_values'},
     'res.partner': {'action_open_lifecycle_profiles', 'write'},
+    'resource.calendar': {'write'},
+    'resource.calendar.attendance': {'create', 'unlink', 'write'},
+    'resource.calendar.leaves': {'create', 'unlink', 'write'},
     'sale.order': {'create', 'write'},
     'stock.picking': {'write'},
 }

@@ -164,7 +164,7 @@ class TestUninstall(BaseCase):
         with self.connect(autocommit=True) as cr:
             cr.execute("UPDATE ir_cron SET interval_number = 7, active = FALSE WHERE id IN"
                        " (SELECT res_id FROM ir_model_data WHERE module = 'crm_lifecycle' AND model = 'ir.cron')")
-            self.assertEqual(cr.rowcount, 4)
+            self.assertEqual(cr.rowcount, 5)
             cr.execute("UPDATE res_company SET lifecycle_slipping_days = 33, lifecycle_cuts = '{\"spend\": [1]}'")
             cr.execute("INSERT INTO lifecycle_profile (partner_id, company_id, active, purchase_count)"
                        " SELECT partner_id, id, TRUE, 12 FROM res_company WHERE parent_id IS NULL")

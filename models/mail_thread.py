@@ -1,0 +1,30 @@
+from odoo import api, models
+
+from ..tools import mail_kind
+
+
+class MailThread(models.AbstractModel):
+    _inherit = 'mail.thread'
+
+    @api.model
+    def _routing_check_route(self, message, message_dict, route, raise_exception=True):
+        """Override of `mail` to let cases choose: replies are checked here, and new mail on the alias's model."""
+        checked = super()._routing_check_route(message, message_dict, route, raise_exception)
+        if checked and checked[0] == 'lifecycle.case':
+            return self.env['lifecycle.case']._choose_route(message, message_dict, checked)
+        return checked
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        """Override of `mail` to tell cases what core does not look at: whether a machine wrote.
+
+        And what a customer says is said to everybody, also in answer to a mail that was a note on our side.
+        """
+        if any(route[0] == 'lifecycle.case' for route in routes or ()):
+            author = self.env['res.partner'].browse(message_dict.get('author_id') or [])
+            if not author or author.partner_share:
+                message_dict['is_internal'] = False
+            headers = {name.lower(): str(value) for name, value in message.items()}
+            self = self.with_context(
+                lifecycle_mail_kind=mail_kind.kind(headers), lifecycle_may_answer=mail_kind.may_be_answered(headers))
+        return super()._message_route_process(message, message_dict, routes)
