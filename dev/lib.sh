@@ -202,7 +202,7 @@ ensure_cluster() {
     BIN=$(pg_bin)
     [ -n "$BIN" ] || die 'no PostgreSQL on this machine: install it, or name one with PGHOST, PGPORT, PGUSER and PGPASSWORD'
     home=$(cluster_home "$1")
-    # Two workers that install and remove addons at once lock more tables than the usual table of locks holds.
+    # Each refresh locks a dozen temporary tables until its transaction ends, and a test makes many in one.
     options='-c max_locks_per_transaction=256'
     # Without autovacuum, because statistics that it takes of a table while a test's rows are not committed make the
     # next query on them slow, now and then: a run would take as long as it happens to.

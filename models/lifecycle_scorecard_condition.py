@@ -1,6 +1,6 @@
 from ast import literal_eval
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -38,10 +38,13 @@ class LifecycleScorecard(models.Model):
     def _query(self, domain: Domain, company):
         """The leads that meet a condition, whoever may read them: it was tried with its author's rights."""
         # Whom the rule is about is not for the reader of a score to decide; its author had the right to ask.
-        leads = self.env['crm.lead'].sudo().with_context(active_test=False)
-        if company:
-            leads = leads.with_company(company)
-        return leads._search(domain, bypass_access=True)
+        # Nor is it to whoever happens to trigger the scoring: not by language, time zone, user or current company.
+        main = self.env['ir.model.data']._xmlid_to_res_id('base.main_company')
+        company = company or self.env['res.company'].browse(main)
+        env = self.env(user=SUPERUSER_ID, su=True, context={
+            'active_test': False, 'allowed_company_ids': company.ids,
+            'tz': company.root_id.sudo().partner_id.tz or 'UTC'})  # read for the clock only
+        return env['crm.lead']._search(domain, bypass_access=True)
 
     def _scope_query(self):
         """The leads that the card applies to."""

@@ -157,3 +157,15 @@ class TestScoreEdges(ScoreCommon):
         message.date = fields.Datetime.to_datetime(today) + timedelta(hours=1) - timedelta(hours=7)
         self._card(('engagement', {'signal': 'reply_age', 'bins': [(0, 8), (1, 2)]}))
         self.assertScore(lead, 58)
+
+    def test_a_condition_means_the_same_for_everybody(self):
+        self.env['res.lang']._activate_lang('th_TH')
+        thailand = self.env.ref('base.th')
+        thailand.with_context(lang='th_TH').name = "\u0e44\u0e17\u0e22"
+        self._card(('fit', {'domain': f"[('country_id.name', '=', '{thailand.with_context(lang='en_US').name}')]",
+                            'points': 9}), sequence=1)
+        lead = self._lead(country_id=thailand.id)
+        self.assertScore(lead, 59)
+        refresh = self.env['lifecycle.score.refresh'].with_context(lang='th_TH')
+        self.assertEqual(refresh._refresh(SQL("SELECT %s AS id", lead.id)), 0)
+        self.assertEqual(self._row(lead).computed, 59)
