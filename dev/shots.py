@@ -16,6 +16,8 @@ PRESETS = '.o_control_panel button:has-text("Presets"):visible'
 LEADS = '/odoo/action-crm.crm_lead_opportunities?view_type=list'
 SCORED_LEAD = ('.o_data_row:has(td[name=lifecycle_grade] .badge) td[name=name], '
                '.o_kanban_record:has([name=lifecycle_grade] .badge)')
+CASES = '/odoo/cases'
+FIRST_CASE = '.o_data_row td[name=name], .o_kanban_record:not(.o_kanban_ghost)'
 FIGURE = '.o_field_lifecycle_fact button'
 # Screen -> where it is, and what to click there, in turn.
 SCREENS = {
@@ -41,6 +43,12 @@ SCREENS = {
     'score-presets': (CARDS, [PRESETS]),
     'score-preview': (
         CARDS, [PRESETS, FIRST_CARD, 'button[name=action_use_preset]', 'button[name=action_preview]']),
+    'cases': (CASES, []),
+    'cases-kanban': (f'{CASES}?view_type=kanban', []),
+    'cases-calendar': (f'{CASES}?view_type=calendar', []),
+    'case': (CASES, [FIRST_CASE]),
+    'case-promises': (CASES, [FIRST_CASE, 'a[name=promises]']),
+    'case-solve': (CASES, [FIRST_CASE, 'button[name=action_solve]']),
     'analysis': ('/odoo/lifecycle-analysis', []),
     'analysis-pivot': ('/odoo/lifecycle-analysis?view_type=pivot', []),
     'health': ('/odoo/action-crm_lifecycle.lifecycle_job_action_health', []),

@@ -45,6 +45,7 @@ from . import lifecycle_score_job
 
 # case: what customers ask and complain of, and until when it is done
 from . import lifecycle_case_stage
+from . import lifecycle_case_tree
 from . import lifecycle_case_category
 from . import lifecycle_case_cause
 from . import lifecycle_case_tag

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, is_html_empty
 
 from .lifecycle_case_stage import CLOSED, KINDS, OPEN, WAITING
@@ -126,18 +126,19 @@ class LifecycleCase(models.Model):
         for case in self:
             case.display_name = f'[{case.number}] {case.name}' if case.number else case.name
 
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for case in self:
-            case.access_url = f'/my/cases/{case.id}'
-        return result
-
     @api.model
     def _read_group_stage_ids(self, stages, domain):
         """All stages of the team at hand, also those where no case stands."""
         team = self.env.context.get('default_team_id')
         used = [('team_ids', '=', False)] if not team else ['|', ('team_ids', '=', False), ('team_ids', 'in', team)]
         return stages | stages.search(used)
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains('user_id')
+    def _check_user(self):
+        if self.user_id.filtered('share'):
+            raise ValidationError(self.env._("A customer cannot be responsible for a case."))
 
     # === CRUD METHODS === #
 

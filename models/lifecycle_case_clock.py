@@ -42,17 +42,17 @@ class LifecycleCaseClock(models.Model):
     calendar_id = fields.Many2one(
         'resource.calendar', "Working Hours", readonly=True, index='btree_not_null', ondelete='set null',
         help="Empty: round the clock.")
-    budget = fields.Integer("Allowed (Seconds)", required=True, readonly=True, aggregator='avg')
+    budget = fields.Integer("Allowed", required=True, readonly=True, aggregator='avg')
     warn_share = fields.Integer(required=True, readonly=True, aggregator=None)
     pauses_for_others = fields.Boolean(readonly=True)
     # Facts
-    consumed = fields.Integer("Used (Seconds)", readonly=True, aggregator='avg')
+    consumed = fields.Integer("Used", readonly=True, aggregator='avg')
     running_since = fields.Datetime(readonly=True)
     deadline = fields.Datetime(readonly=True)
     warn_at = fields.Datetime("At Risk from", readonly=True)
     reached_at = fields.Datetime("Done", readonly=True)
     breached_at = fields.Datetime("Breached", readonly=True)
-    overdue = fields.Integer("Late by (Seconds)", readonly=True, aggregator='avg')
+    overdue = fields.Integer("Late by", readonly=True, aggregator='avg')
     is_rebased = fields.Boolean("Breached by a Change", readonly=True, help=(
         "The time was used up by another policy that came to apply, not by waiting."))
     is_cancelled = fields.Boolean("Cancelled", readonly=True)

@@ -78,8 +78,9 @@ class LifecycleCase(models.Model):
         self.ensure_one()
         if 'pos.order' not in self.env or not self.receipt_number:
             return None
+        number = self.receipt_number.strip()
         return self.env['pos.order'].search(
-            [('company_id', '=', self.company_id.id), ('pos_reference', 'ilike', self.receipt_number.strip())], limit=1)
+            [('company_id', '=', self.company_id.id), ('pos_reference', 'in', [number, f'Order {number}'])], limit=1)
 
     @api.model
     def _notice(self, message: str) -> dict:

@@ -148,3 +148,11 @@ class LifecycleCase(models.Model):
         case.message_post(
             body=body, subject=subject, message_type='auto_comment', subtype_xmlid='mail.mt_comment',
             mail_headers=AUTOMATIC, author_id=self.env.ref('base.partner_root').id, notify_skip_followers=True, **to)
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """Override of `portal`: cases have no page in the portal, so customers get no button that leads nowhere."""
+        groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
+        for name, _recognises, data in groups:
+            if name in ('portal', 'portal_customer'):
+                data['has_button_access'] = False
+        return groups

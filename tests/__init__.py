@@ -1,15 +1,11 @@
+# Before everything else, because a test takes the profile when it is defined
+from . import hypothesis_profile
+
 # Pure: no database
 from . import test_tools_bands
 from . import test_tools_online_retail
 
 # Facts and profiles
-from . import test_access_case
-from . import test_case
-from . import test_case_clock
-from . import test_case_job
-from . import test_case_mail
-from . import test_case_merge
-from . import test_case_people
 from . import test_facts_company
 from . import test_facts_history
 from . import test_facts_invoice
@@ -21,6 +17,15 @@ from . import test_profile
 from . import test_queue
 from . import test_screens
 
+# Cases
+from . import test_case
+from . import test_case_clock
+from . import test_case_dialogs
+from . import test_case_job
+from . import test_case_mail
+from . import test_case_merge
+from . import test_case_people
+
 # Scores
 from . import test_score
 from . import test_score_card
@@ -31,6 +36,7 @@ from . import test_score_signals
 
 # Who may what, and what removing the addon leaves
 from . import test_access
+from . import test_access_case
 from . import test_access_figures
 from . import test_access_rules
 from . import test_access_score

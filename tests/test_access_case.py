@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.lifecycle_case_portal import PORTAL_FIELDS
@@ -96,3 +96,35 @@ class TestAccessCase(AccessCommon):
                           'lifecycle.case.macro'):
                 with self.subTest(role=role, model=model), self.assertRaises(AccessError):
                     self.rpc(role, model, 'create', [{'name': "x"}])
+
+    def test_a_dialog_belongs_to_who_began_it(self):
+        dialog = self.rpc('agent', 'lifecycle.case.quick', 'create', {'name': "A call", 'team_id': self.team.id})
+        self.assertEqual(self.rpc('agent', 'lifecycle.case.quick', 'read', [dialog], ['name'])[0]['name'], "A call")
+        for role in ('team', 'manager'):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.rpc(role, 'lifecycle.case.quick', 'read', [dialog], ['name'])
+
+    def test_a_case_is_not_handed_to_a_company_one_has_no_part_in(self):
+        other = self.env['res.company'].create({'name': "Other"})
+        foreign = self.env['lifecycle.case.team'].create({'name': "Foreign", 'company_id': other.id})
+        dialog = self.rpc('agent', 'lifecycle.case.hand_over', 'create', {
+            'case_ids': [(6, 0, self.named['own'].ids)], 'team_id': foreign.id})
+        with self.assertRaises(AccessError):
+            self.rpc('agent', 'lifecycle.case.hand_over', 'action_apply', [dialog])
+        self.assertEqual(self.named['own'].team_id, self.team)
+
+    def test_nobody_merges_into_a_case_of_others(self):
+        mine = self.env['lifecycle.case'].create({
+            'name': "mine", 'team_id': self.team.id, 'user_id': self.users['agent'].id,
+            'partner_id': self.users['portal'].partner_id.id})
+        for cases in (self.named['own'] | mine, self.named['own'] | self.named['other']):
+            with self.subTest(cases=cases), self.assertRaises(UserError):
+                dialog = self.rpc('agent', 'lifecycle.case.merge', 'create', {
+                    'case_ids': [(6, 0, cases.ids)], 'target_id': self.named['other'].id})
+                self.rpc('agent', 'lifecycle.case.merge', 'action_apply', [dialog])
+        self.assertFalse(self.named['own'].duplicate_of_id)
+
+    def test_a_customer_is_never_responsible(self):
+        with self.assertRaises(ValidationError):
+            self.rpc('manager', 'lifecycle.case', 'write', self.named['own'].ids, {
+                'user_id': self.users['portal'].id})

@@ -1,4 +1,4 @@
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
@@ -153,8 +153,6 @@ class TestSla(BaseCase):
 
     # === AGAINST COUNTING SECOND BY SECOND === #
 
-    # A busy machine may take its time to make up a list.
-    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(st.integers(1, 40), st.lists(st.tuples(
         st.sampled_from(['pause', 'resume', 'reach', 'reopen']), st.integers(0, 15)), max_size=12))
     def test_any_sequence(self, budget, steps):

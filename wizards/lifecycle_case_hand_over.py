@@ -20,6 +20,7 @@ class LifecycleCaseHandOver(models.TransientModel):
         if not self.team_id and not self.user_id:
             raise UserError(self.env._("Say who gets the cases: a team, somebody, or both."))
         cases = self._get_cases()
+        self.team_id.check_access('read')  # a case does not leave for a company that its giver has no part in
         if self.note:
             for case in cases:
                 case.message_post(body=self.note, subtype_xmlid='mail.mt_note')

@@ -96,7 +96,7 @@ class LifecycleCaseQuick(models.TransientModel):
             return {}
         # As for documents: whose receipt it is.
         order = self.env['pos.order'].sudo().search([
-            ('pos_reference', 'ilike', text), ('company_id', '=', self.env.company.id)], limit=1)
+            ('pos_reference', 'in', [text, f'Order {text}']), ('company_id', '=', self.env.company.id)], limit=1)
         return {'partner_id': order.partner_id.id, 'receipt_number': text} if order else {}
 
     def _find_phone(self, text: str) -> dict:

@@ -26,8 +26,8 @@ class LifecycleCaseSplit(models.TransientModel):
         self.ensure_one()
         self.case_id.check_access('write')
         # What was chosen is compared with what stands on the case, whoever wrote it.
-        if not self.message_ids or set(self.message_ids.sudo().mapped('res_id')) != {self.case_id.id} or (
-                set(self.message_ids.sudo().mapped('model')) != {'lifecycle.case'}):
+        messages = self.message_ids.sudo()
+        if {(message.model, message.res_id) for message in messages} != {('lifecycle.case', self.case_id.id)}:
             raise UserError(self.env._("Choose messages of this case."))
         case = self.case_id._split_off(self.message_ids, self.name)
         return {'type': 'ir.actions.act_window', 'res_model': 'lifecycle.case', 'res_id': case.id,
