@@ -1,3 +1,5 @@
+import csv
+
 from odoo import api, fields, models
 
 
@@ -18,7 +20,8 @@ class LifecycleScoreBin(models.Model):
         [('from', "From"), ('is', "Is"), ('missing', "Not known"), ('other', "Anything else")],
         required=True, default='from')
     lower = fields.Float("From", digits=(16, 2), help="The bin begins here and ends where the next one begins.")
-    choices = fields.Char("Values", help="One or more values, separated by commas: TH, LA.")
+    choices = fields.Char("Values", help=(
+        'One or more values, separated by commas: TH, LA. One that bears a comma stands in quotes: "Fair, May", Web.'))
     points = fields.Integer(required=True)
 
     _from_unique = models.UniqueIndex(
@@ -41,5 +44,7 @@ class LifecycleScoreBin(models.Model):
         return self.rule_id.scorecard_id
 
     def _values(self) -> list[str]:
+        """The values that the points are for, without the commas and quotes around them."""
         self.ensure_one()
-        return [value.strip() for value in (self.choices or '').split(',') if value.strip()]
+        rows = csv.reader((self.choices or '').splitlines(), skipinitialspace=True)
+        return [value.strip() for row in rows for value in row if value.strip()]

@@ -1,5 +1,3 @@
-import logging
-
 import psycopg2
 
 from odoo import api, fields, models
@@ -7,8 +5,6 @@ from odoo.tools import SQL
 
 from .lifecycle_job import CONFLICTS
 from .lifecycle_score_lead import OPEN
-
-_logger = logging.getLogger(__name__)
 
 # Column -> its type, of what a scoring gives for each lead.
 COLUMNS = {
@@ -40,13 +36,17 @@ class LifecycleScoreRefresh(models.AbstractModel):
     def _compute(self, which: SQL, cards) -> None:
         """Score the leads ``which (id)`` by the first of the cards that applies to each.
 
-        The result is kept in a temporary table ``lifecycle_scored``, a row for each lead of ``lifecycle_scope``. A card
-        that cannot be read leaves its leads as they are, says why, and keeps no other card from scoring.
+        The result is kept in a temporary table ``lifecycle_scored``, a row for each lead of ``lifecycle_scope`` that a
+        card decides for; a lead of a company that is archived has none. A card that cannot be read leaves its leads as
+        they are, says why, and keeps no other card from scoring. Where not even its scope can be read, its leads are
+        those that it decided for last.
         """
-        usable = cards.filtered(self._can_score)
-        broken = cards - usable
+        placed = cards.filtered(lambda card: card._has_scope())
+        usable = placed.filtered(lambda card: card._can_score())
         leads, statement = self.env['lifecycle.score.lead'], self.env['lifecycle.score.statement']
-        leads._keep(leads._scope(self._without(which, broken), usable), statement._sources(usable))
+        scope = leads._scope(self._without(which, cards - placed), placed)
+        scope = SQL("SELECT * FROM (%s) scope WHERE (scorecard_id = ANY(%s)) IS NOT TRUE", scope, (placed - usable).ids)
+        leads._keep(scope, statement._sources(usable))
         cr = self.env.cr
         cr.execute("DROP TABLE IF EXISTS lifecycle_scored")
         cr.execute(SQL("CREATE TEMPORARY TABLE lifecycle_scored (lead_id int, %s) ON COMMIT DROP", SQL(", ").join(
@@ -65,31 +65,8 @@ class LifecycleScoreRefresh(models.AbstractModel):
         except CONFLICTS:
             raise
         except psycopg2.Error as error:
-            self._say(card, str(error).splitlines()[0])
+            card._say(str(error).splitlines()[0])
             self.env.cr.execute(SQL("DELETE FROM lifecycle_scope WHERE scorecard_id = %s", card.id))
-
-    @api.model
-    def _can_score(self, card) -> bool:
-        """Whether the card's conditions and signals can be read now; what keeps it from that is noted on the card."""
-        try:
-            with self.env.cr.savepoint(flush=False):
-                scope = card._scope_query().select()
-                self.env.cr.execute(SQL("EXPLAIN %s", scope), log_exceptions=False)
-                self.env['lifecycle.score.statement']._select(card)
-        except CONFLICTS:
-            raise
-        except Exception as error:  # noqa: BLE001  (whatever a field's own search raises is a sentence here)
-            self._say(card, str(error))
-            return False
-        if card.problem:
-            self._say(card, False)
-        return True
-
-    @api.model
-    def _say(self, card, problem) -> None:
-        if problem:
-            _logger.warning("Score card %s (%s) cannot score: %s", card.id, card.name, problem)
-        card.sudo().problem = problem  # whoever tries it, the card says what is wrong with it
 
     @api.model
     def _without(self, which: SQL, broken) -> SQL:
@@ -128,7 +105,8 @@ class LifecycleScoreRefresh(models.AbstractModel):
         cr.execute(SQL(
             """
             CREATE TEMPORARY TABLE lifecycle_fresh_score ON COMMIT DROP AS
-            SELECT scope.lead_id, scope.scorecard_id, %(names)s, card.notify_from,
+            SELECT scope.lead_id, CASE WHEN scored.lead_id IS NOT NULL THEN scope.scorecard_id END AS scorecard_id,
+                   %(names)s, card.notify_from,
                    CASE WHEN card.is_shadow OR scored.computed IS NULL THEN NULL
                         WHEN old.override_until >= %(today)s THEN old.override
                         ELSE scored.computed END AS score,

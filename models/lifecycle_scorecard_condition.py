@@ -1,8 +1,14 @@
+import logging
 from ast import literal_eval
+from collections.abc import Callable
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .lifecycle_job import CONFLICTS
+
+_logger = logging.getLogger(__name__)
 
 # More queries than this to understand a condition mean that it asks the database for each lead.
 MOST_QUERIES = 5
@@ -55,3 +61,38 @@ class LifecycleScorecard(models.Model):
         if self.team_id:
             domain &= Domain('team_id', '=', self.team_id.id)
         return self._query(domain, self.company_id)
+
+    # === WHETHER IT WORKS === #
+
+    def _has_scope(self) -> bool:
+        """Whether it can be told which leads the card applies to."""
+        self.ensure_one()
+        return self._works(lambda: self.env.cr.execute(
+            SQL("EXPLAIN %s", self._scope_query().select()), log_exceptions=False))
+
+    def _can_score(self) -> bool:
+        """Whether the conditions and signals of the card's rules can be read now."""
+        self.ensure_one()
+        if not self._works(lambda: self.env['lifecycle.score.statement']._select(self)):
+            return False
+        if self.problem:
+            self._say(False)
+        return True
+
+    def _works(self, step: Callable[[], object]) -> bool:
+        """Whether a step towards scores can be made; what keeps the card from it is noted on it."""
+        try:
+            with self.env.cr.savepoint(flush=False):
+                step()
+        except CONFLICTS:
+            raise
+        except Exception as error:  # noqa: BLE001  (whatever a field's own search raises is a sentence here)
+            self._say(str(error))
+            return False
+        return True
+
+    def _say(self, problem) -> None:
+        """Note why the card cannot score, or that it can."""
+        if problem:
+            _logger.warning("Score card %s (%s) cannot score: %s", self.id, self.name, problem)
+        self.sudo().problem = problem  # whoever tries it, the card says what is wrong with it

@@ -31,6 +31,7 @@ from . import test_score
 from . import test_score_card
 from . import test_score_edges
 from . import test_score_lead
+from . import test_score_oracle
 from . import test_score_people
 from . import test_score_signals
 

@@ -9,7 +9,7 @@ from odoo.tools import SQL, mute_logger
 
 from .score_common import ScoreCommon
 
-REFRESH = 'odoo.addons.crm_lifecycle.models.lifecycle_score_refresh'
+CONDITION = 'odoo.addons.crm_lifecycle.models.lifecycle_scorecard_condition'
 
 
 @tagged('post_install', '-at_install')
@@ -200,7 +200,7 @@ class TestScore(ScoreCommon):
             " WHERE scorecard_id = %s", bad.id))
         self.env.invalidate_all()
         leads[0].name = 'Other'
-        with mute_logger(REFRESH):
+        with mute_logger(CONDITION):
             self._score(*leads)
         self.assertEqual([self._row(lead).computed for lead in leads], [55, 59])
         self.assertTrue(bad.problem)

@@ -7,7 +7,7 @@ from odoo.tools import SQL, mute_logger
 
 from .score_common import ScoreCommon
 
-REFRESH = 'odoo.addons.crm_lifecycle.models.lifecycle_score_refresh'
+CONDITION = 'odoo.addons.crm_lifecycle.models.lifecycle_scorecard_condition'
 
 
 @tagged('post_install', '-at_install')
@@ -116,14 +116,49 @@ class TestScoreEdges(ScoreCommon):
             "UPDATE lifecycle_scorecard SET domain = '[(''id'', ''='', ''abc'')]' WHERE id = %s", bad.id))
         self.env.invalidate_all()
         self._row(other)._write({'computed': 1})
-        with mute_logger(REFRESH):
+        with mute_logger(CONDITION):
             self._score(lead, other)
         self.assertEqual((self._row(lead).computed, self._row(other).computed), (59, 55))
         self.assertEqual((bool(bad.problem), bool(good.problem)), (True, False))
         lead.action_set_lost()
-        with mute_logger(REFRESH):
+        with mute_logger(CONDITION):
             self._score(lead)
         self.assertFalse(self._row(lead).scorecard_id, "a lost lead has no score, whatever its card says")
+
+    def test_a_broken_card_s_new_lead_goes_to_no_other(self):
+        self._card(('fit', {'domain': "[]", 'points': 5}), sequence=2)
+        bad = self._card(('fit', {'domain': "[]", 'points': 9}), sequence=1, domain="[('name', '=', 'Bad')]")
+        for condition in ("[('id', '=', 'abc')]", "[('no_such_field', '=', 1)]"):  # found while, and before, it runs
+            with self.subTest(condition=condition), mute_logger(CONDITION, 'odoo.sql_db'):
+                self.env.cr.execute(SQL(
+                    "UPDATE lifecycle_score_rule SET domain = %s WHERE id = %s", condition, bad.rule_ids.id))
+                self.env.invalidate_all()
+                lead, other = self._lead(name='Bad'), self._lead()
+                self._score(lead, other)
+                self.assertFalse(self._row(lead))
+                self.assertEqual(self._row(other).computed, 55)
+                self.assertTrue(bad.problem)
+
+    def test_a_lead_of_an_archived_company_has_neither_card_nor_score(self):
+        card = self._card(('fit', {'domain': "[]", 'points': 5}))
+        company = self.env['res.company'].create({'name': "Given up"})
+        lead = self._lead(company_id=company.id)
+        self.assertScore(lead, 55)
+        company.active = False
+        self._score(lead)
+        row = self._row(lead)
+        self.assertEqual((row.scorecard_id, row.score, row.grade), (self.cards, 0, False))
+        self.assertEqual(self._score(lead), 0)
+        new = self._lead(company_id=company.id)
+        self._score(new)
+        self.assertFalse(self._row(new))
+        self.assertNotIn(lead, self.env['crm.lead'].search([('lifecycle_score_id.scorecard_id', '=', card.id)]))
+
+    def test_a_choice_that_bears_a_comma(self):
+        fair = self.env['utm.source'].create({'name': "Fair, May"})
+        self._card(('fit', {'signal': 'source', 'bins': [('"Fair, May", Web', 7)]}))
+        self.assertScore(self._lead(source_id=fair.id), 57)
+        self.assertScore(self._lead(), 50)
 
     # === WHO SEES WHAT === #
 
@@ -166,6 +201,9 @@ class TestScoreEdges(ScoreCommon):
                             'points': 9}), sequence=1)
         lead = self._lead(country_id=thailand.id)
         self.assertScore(lead, 59)
+        draft = self.cards.search([('state', '=', 'live')]).with_context(lang='th_TH').copy({'sequence': 0})
+        preview = self.env['lifecycle.score.preview'].browse(draft.action_preview()['res_id'])
+        self.assertEqual((preview.lead_count, preview.moved_count, preview.mover_ids.new_score), (1, 0, 0), preview)
         refresh = self.env['lifecycle.score.refresh'].with_context(lang='th_TH')
         self.assertEqual(refresh._refresh(SQL("SELECT %s AS id", lead.id)), 0)
         self.assertEqual(self._row(lead).computed, 59)

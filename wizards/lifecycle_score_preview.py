@@ -50,7 +50,8 @@ class LifecycleScorePreview(models.TransientModel):
          LEFT JOIN lifecycle_scored scored ON scored.lead_id = scope.lead_id
          LEFT JOIN lifecycle_score old ON old.lead_id = scope.lead_id
               JOIN crm_lead lead ON lead.id = scope.lead_id
-             WHERE (scope.scorecard_id = %(card)s OR old.scorecard_id = %(origin)s)
+             WHERE (scope.scorecard_id = %(card)s AND scored.lead_id IS NOT NULL
+                    OR old.scorecard_id = %(origin)s)
                AND (lead.company_id IS NULL OR lead.company_id = ANY(%(companies)s))
           ORDER BY ABS(COALESCE(scored.computed, 0) - COALESCE(old.computed, 0)) DESC, scope.lead_id
             """, card=card.id, origin=card.origin_id.id or card.id, companies=self.env.companies.ids))
