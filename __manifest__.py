@@ -43,6 +43,7 @@
         'views/lifecycle_case_views.xml',
         'views/lifecycle_case_team_views.xml',
         'views/lifecycle_sla_policy_views.xml',
+        'views/lifecycle_case_portal_templates.xml',
         'views/crm_lead_views.xml',
         'views/res_partner_views.xml',
         'views/res_config_settings_views.xml',

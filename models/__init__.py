@@ -65,6 +65,8 @@ from . import lifecycle_case_assign
 from . import lifecycle_case_close
 from . import lifecycle_case_customer
 from . import lifecycle_case_portal
+from . import lifecycle_case_portal_new
+from . import lifecycle_case_upload
 from . import lifecycle_case_action
 from . import lifecycle_case_merge
 from . import lifecycle_case_macro

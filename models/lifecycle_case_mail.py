@@ -117,9 +117,11 @@ class LifecycleCase(models.Model):
         return date if now - timedelta(days=7) <= date <= now else now
 
     def _message_post_after_hook(self, message, msg_values):
-        """Override of `mail`: the mail that opened a case is acknowledged once it stands on the case."""
+        """Override of `mail`: the mail that opened a case is its description, and is acknowledged once it stands there.
+        """
         result = super()._message_post_after_hook(message, msg_values)
         if self.env.context.get('lifecycle_opened') and message.message_type == 'email':
+            self.description = self.description or message.body
             self.with_context(lifecycle_opened=False)._acknowledge()
         return result
 
@@ -150,8 +152,10 @@ class LifecycleCase(models.Model):
             mail_headers=AUTOMATIC, author_id=self.env.ref('base.partner_root').id, notify_skip_followers=True, **to)
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """Override of `portal`: cases have no page in the portal, so customers get no button that leads nowhere."""
+        """Override of `portal`: no button to a page that the team does not let customers see."""
         groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
+        if not self or self.sudo().team_id.portal_visibility != 'none':  # whoever writes may know that of the team
+            return groups
         for name, _recognises, data in groups:
             if name in ('portal', 'portal_customer'):
                 data['has_button_access'] = False

@@ -32,6 +32,12 @@ class LifecycleCase(models.Model):
         for case in self:
             case.portal_state = CUSTOMER_WORDS.get(case.stage_kind)
 
+    def _compute_access_url(self):
+        """Override of `portal`: the case's page."""
+        super()._compute_access_url()
+        for case in self:
+            case.access_url = f'/my/cases/{case.id}'
+
     @api.model
     @tools.ormcache(cache='stable')
     def _get_portal_fields(self) -> frozenset:

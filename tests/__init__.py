@@ -25,6 +25,7 @@ from . import test_case_job
 from . import test_case_mail
 from . import test_case_merge
 from . import test_case_people
+from . import test_case_portal
 
 # Scores
 from . import test_score
@@ -39,6 +40,7 @@ from . import test_score_signals
 from . import test_access
 from . import test_access_case
 from . import test_access_figures
+from . import test_access_portal
 from . import test_access_rules
 from . import test_access_score
 from . import test_uninstall
@@ -46,4 +48,5 @@ from . import test_uninstall
 # Optional apps, and the browser
 from . import test_shop_pos
 from . import test_tours
+from . import test_tours_case
 from . import test_tours_score

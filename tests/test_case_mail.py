@@ -191,9 +191,20 @@ class TestCaseMail(CaseMailCommon):
         self.assertEqual(case.received_at, self.moment(20, 9))
         self.assertGreater(case.received_at, self.moment() + timedelta(days=7))
 
-    def test_customers_get_no_button_that_leads_nowhere(self):
-        case = self._case(user_id=self.agent.id)
-        with self.mock_mail_gateway():
-            case.with_user(self.agent)._say_to_customer("It is on its way")
-        [mail] = [mail for mail in self._new_mails if self.customer in mail.recipient_ids]
-        self.assertNotIn('/mail/view', mail.body_html)
+    def test_customers_get_a_button_to_a_page_that_they_may_see(self):
+        for visibility, button in (('own', True), ('none', False)):
+            with self.subTest(visibility=visibility):
+                self.team.portal_visibility = visibility
+                case = self._case(user_id=self.agent.id)
+                with self.mock_mail_gateway():
+                    case.with_user(self.agent)._say_to_customer("It is on its way")
+                [mail] = [mail for mail in self._new_mails if self.customer in mail.recipient_ids]
+                self.assertEqual('/mail/view' in mail.body_html, button)
+
+    def test_the_mail_that_opens_a_case_describes_it(self):
+        case = self.receive(body="<p>It <b>broke</b>.<script>alert(1)</script></p>", headers=[
+            ('Content-Type', 'text/html; charset=utf-8')])
+        self.assertIn("<b>broke</b>", case.description)
+        self.assertNotIn("script", case.description)
+        self.reply(case, body="And a leg too")
+        self.assertNotIn("leg", case.description)
