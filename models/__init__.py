@@ -52,6 +52,7 @@ from . import lifecycle_case_tag
 from . import lifecycle_case_team
 from . import lifecycle_case
 from . import lifecycle_case_link
+from . import lifecycle_case_document
 from . import lifecycle_sla_policy
 from . import lifecycle_sla_policy_line
 from . import lifecycle_sla_escalation

@@ -21,6 +21,7 @@ from . import test_screens
 from . import test_case
 from . import test_case_clock
 from . import test_case_dialogs
+from . import test_case_documents
 from . import test_case_job
 from . import test_case_mail
 from . import test_case_merge
@@ -37,6 +38,7 @@ from . import test_score_signals
 # Who may what, and what removing the addon leaves
 from . import test_access
 from . import test_access_case
+from . import test_access_documents
 from . import test_access_figures
 from . import test_access_rules
 from . import test_access_score
