@@ -51,6 +51,7 @@ from . import lifecycle_case_cause
 from . import lifecycle_case_tag
 from . import lifecycle_case_team
 from . import lifecycle_case
+from . import lifecycle_case_number
 from . import lifecycle_case_link
 from . import lifecycle_case_document
 from . import lifecycle_sla_policy
@@ -80,6 +81,7 @@ from . import account_move
 from . import account_partial_reconcile
 from . import calendar_event
 from . import crm_lead
+from . import ir_sequence
 from . import mail_thread
 from . import res_company
 from . import res_config_settings

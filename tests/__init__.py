@@ -25,6 +25,7 @@ from . import test_case_documents
 from . import test_case_job
 from . import test_case_mail
 from . import test_case_merge
+from . import test_case_number
 from . import test_case_people
 
 # Scores
