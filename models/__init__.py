@@ -70,6 +70,7 @@ from . import lifecycle_case_portal
 from . import lifecycle_case_action
 from . import lifecycle_case_merge
 from . import lifecycle_case_macro
+from . import lifecycle_case_import
 from . import lifecycle_case_job
 
 # event: what people may react to

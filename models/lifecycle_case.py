@@ -78,13 +78,13 @@ class LifecycleCase(models.Model):
     stage_kind = fields.Selection(KINDS, related='stage_id.kind', store=True, index=True, precompute=True)
     # Facts: when things happened
     received_at = fields.Datetime(
-        "Received", required=True, readonly=True, copy=False, index=True, default=fields.Datetime.now)
+        "Received", required=True, copy=False, index=True, default=fields.Datetime.now)
     waiting_since = fields.Datetime(readonly=True, copy=False)
     closed_at = fields.Datetime("Closed", readonly=True, copy=False, index=True)
     reopened_at = fields.Datetime("Last Reopened", readonly=True, copy=False)
     reopen_count = fields.Integer("Reopened", readonly=True, copy=False)
 
-    _number_unique = models.UniqueIndex("(company_id, number)")
+    _number_unique = models.UniqueIndex("(company_id, number)", "The company has a case of this number already.")
     # The queue: what is open, by what is due next.
     _queue = models.Index("(due_at, priority DESC, id) WHERE stage_kind IN ('new', 'open')")
     _of_customer = models.Index("(commercial_partner_id, create_date)")

@@ -22,6 +22,7 @@ from . import test_case
 from . import test_case_clock
 from . import test_case_dialogs
 from . import test_case_documents
+from . import test_case_import
 from . import test_case_job
 from . import test_case_mail
 from . import test_case_merge

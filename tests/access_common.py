@@ -38,7 +38,7 @@ PUBLIC_METHODS = {
     'lifecycle.case': {
         'action_open_customer_cases', 'action_open_follow_ups', 'action_open_rating', 'action_open_receipt',
         'action_reopen', 'action_solve', 'action_split', 'action_take', 'action_wait', 'copy_data', 'create',
-        'message_new', 'write'},
+        'get_import_templates', 'message_new', 'write'},
     'lifecycle.case.close': {'action_apply'},
     'lifecycle.case.document': DOCUMENT,
     'lifecycle.case.hand_over': {'action_apply'},
