@@ -41,6 +41,12 @@ class TestAccessDocuments(DocumentsCommon):
                 seen = self.documents[model].with_user(self.everybody)
                 self.assertIn('lifecycle_case_count', Form(seen, view=view)._view['fields'])
 
+    def test_a_customer_opens_for_every_department(self):
+        for group in sorted({group for _view, group in FORMS.values()}):
+            user = self._user(f'case_customer_{group}', group, 'base.group_partner_manager')
+            with self.subTest(group=group), Form(self.customer.with_user(user), view='base.view_partner_form') as form:
+                form.phone = '02 765 4321'
+
     def test_what_the_agent_may_not_read_is_not_linked(self):
         stock = self._user('case_stock', 'crm_lifecycle.group_agent', 'stock.group_stock_user')
         self.team.member_ids |= stock
