@@ -28,7 +28,8 @@ class IrSequence(models.Model):
         # Two first cases of a company at once would make two sequences, and draw the same number: the second one to
         # come here is done again, and finds what the first one made.
         self.env.cr.execute(SQL(
-            "UPDATE ir_sequence SET write_date = %s WHERE id = %s", fields.Datetime.now(), pattern.id))
+            "UPDATE ir_sequence SET write_date = %s WHERE id = %s", fields.Datetime.now(), pattern.id),
+            log_exceptions=False)
         sequence = pattern.copy(values)
         sequence._pass_over(sequence._get_used(company))
         return sequence
