@@ -64,7 +64,6 @@ SCREENS = {
     'invoice-new-case': (INVOICES, [FIRST_DOCUMENT, FORM_MENU, NEW_CASE, 'a[name=about]']),
     'delivery': (DELIVERIES, [FIRST_DOCUMENT]),
     'contact-cases': (CUSTOMERS, [FIRST_CUSTOMER, 'button[name=action_open_partner]', DOCUMENT_CASES]),
-    'case-import': (f'{CASES}?view_type=list', ['.o_cp_action_menus button.dropdown-toggle', '.o_import_menu']),
     'analysis': ('/odoo/lifecycle-analysis', []),
     'analysis-pivot': ('/odoo/lifecycle-analysis?view_type=pivot', []),
     'health': ('/odoo/action-crm_lifecycle.lifecycle_job_action_health', []),
