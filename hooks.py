@@ -70,6 +70,7 @@ def uninstall_hook(env):
     _remove_filters(env, models, names)
     _remove_exports(env, models, names)
     _clear_assignment(env, names)
+    env['ir.sequence'].search([('code', '=', 'lifecycle.case')]).unlink()  # one for each company that had a case
     env['ir.config_parameter'].search([('key', '=like', 'crm_lifecycle.%')]).unlink()
     env.cr.execute(SQL("DROP INDEX IF EXISTS %s", SQL.identifier(UNFINISHED)))
     # What other modules noted of the mixins that our models inherit: they would keep it for good.

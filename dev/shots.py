@@ -18,6 +18,13 @@ SCORED_LEAD = ('.o_data_row:has(td[name=lifecycle_grade] .badge) td[name=name], 
                '.o_kanban_record:has([name=lifecycle_grade] .badge)')
 CASES = '/odoo/cases'
 FIRST_CASE = '.o_data_row td[name=name], .o_kanban_record:not(.o_kanban_ghost)'
+# "New Case" stands in the menu of a document's form.
+ORDERS = '/odoo/action-sale.action_orders?view_type=list'
+INVOICES = '/odoo/action-account.action_move_out_invoice_type?view_type=list'
+DELIVERIES = '/odoo/action-stock.action_picking_tree_outgoing?view_type=list'
+FIRST_DOCUMENT = '.o_data_row td[name=name]'
+DOCUMENT_CASES = 'button[name=action_lifecycle_cases]'
+FORM_MENU, NEW_CASE = '.o_cp_action_menus button.dropdown-toggle', '.o_menu_item:has-text("New Case")'
 FIGURE = '.o_field_lifecycle_fact button'
 # Screen -> where it is, and what to click there, in turn.
 SCREENS = {
@@ -49,6 +56,14 @@ SCREENS = {
     'case': (CASES, [FIRST_CASE]),
     'case-promises': (CASES, [FIRST_CASE, 'a[name=promises]']),
     'case-solve': (CASES, [FIRST_CASE, 'button[name=action_solve]']),
+    'order': (ORDERS, [FIRST_DOCUMENT]),
+    'order-cases': (ORDERS, [FIRST_DOCUMENT, DOCUMENT_CASES]),
+    'order-menu': (ORDERS, [FIRST_DOCUMENT, FORM_MENU]),
+    'order-new-case': (ORDERS, [FIRST_DOCUMENT, FORM_MENU, NEW_CASE]),
+    'invoice': (INVOICES, [FIRST_DOCUMENT]),
+    'invoice-new-case': (INVOICES, [FIRST_DOCUMENT, FORM_MENU, NEW_CASE, 'a[name=about]']),
+    'delivery': (DELIVERIES, [FIRST_DOCUMENT]),
+    'contact-cases': (CUSTOMERS, [FIRST_CUSTOMER, 'button[name=action_open_partner]', DOCUMENT_CASES]),
     'analysis': ('/odoo/lifecycle-analysis', []),
     'analysis-pivot': ('/odoo/lifecycle-analysis?view_type=pivot', []),
     'health': ('/odoo/action-crm_lifecycle.lifecycle_job_action_health', []),

@@ -51,7 +51,9 @@ from . import lifecycle_case_cause
 from . import lifecycle_case_tag
 from . import lifecycle_case_team
 from . import lifecycle_case
+from . import lifecycle_case_number
 from . import lifecycle_case_link
+from . import lifecycle_case_document
 from . import lifecycle_sla_policy
 from . import lifecycle_sla_policy_line
 from . import lifecycle_sla_escalation
@@ -70,6 +72,7 @@ from . import lifecycle_case_upload
 from . import lifecycle_case_action
 from . import lifecycle_case_merge
 from . import lifecycle_case_macro
+from . import lifecycle_case_import
 from . import lifecycle_case_job
 
 # event: what people may react to
@@ -81,6 +84,7 @@ from . import account_move
 from . import account_partial_reconcile
 from . import calendar_event
 from . import crm_lead
+from . import ir_sequence
 from . import mail_thread
 from . import res_company
 from . import res_config_settings

@@ -16,7 +16,10 @@ FACTS_INDEX_DEFINITION = (
 
 
 class AccountMove(models.Model):
-    _inherit = 'account.move'
+    _name = 'account.move'
+    _inherit = ['account.move', 'lifecycle.case.document']
+
+    _case_link = 'invoice_id'
 
     _lifecycle_facts_idx = models.Index(FACTS_INDEX_DEFINITION)
 
@@ -46,3 +49,16 @@ class AccountMove(models.Model):
             *((line.partner_id.id, line.company_id.id) for line in lines),
             *((order.partner_id.id, order.company_id.id) for order in orders),
         })
+
+    def _get_case_subjects(self):
+        """A credit note has the cases of the invoice that it corrects, beside its own."""
+        return (self | self.reversed_entry_id)._origin
+
+    def _get_case_links(self):
+        """The case of a credit note is about the invoice that it corrects."""
+        # Looked up past the rights of whoever reads the invoice, and linked only where they may read the order.
+        orders = self.sudo().line_ids.sale_line_ids.order_id.with_env(self.env)
+        return {
+            'partner_id': self.partner_id, 'invoice_id': self.reversed_entry_id or self,
+            'order_id': orders if len(orders) == 1 else False,
+        }

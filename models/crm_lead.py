@@ -10,7 +10,10 @@ PRIORITY = {'A1': '3', **dict.fromkeys(('A2', 'A3', 'A4', 'B1', 'C1', 'D1'), '2'
 
 
 class CrmLead(models.Model):
-    _inherit = 'crm.lead'
+    _name = 'crm.lead'
+    _inherit = ['crm.lead', 'lifecycle.case.document']
+
+    _case_link = 'lead_id'
 
     lifecycle_score_id = fields.Many2one(
         'lifecycle.score', readonly=True, copy=False, index='btree_not_null', ondelete='set null',
@@ -80,9 +83,9 @@ class CrmLead(models.Model):
         return super()._message_post_after_hook(message, msg_vals)
 
     def _merge_dependences(self, opportunities):
-        """Override of `crm` to keep the history of the leads that are merged, and what was said of their scores."""
+        """Override of `crm` to keep history, objections and cases of the leads that are merged."""
         result = super()._merge_dependences(opportunities)
-        for model in ('lifecycle.score.history', 'lifecycle.score.objection'):
+        for model in ('lifecycle.score.history', 'lifecycle.score.objection', 'lifecycle.case'):
             self.env[model].flush_model(['lead_id'])
             self.env.cr.execute(SQL(
                 "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
@@ -120,6 +123,14 @@ class CrmLead(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _get_case_links(self):
+        """Who is no contact yet is called by what the lead knows."""
+        links = {**super()._get_case_links(), 'partner_id': self.partner_id}
+        if not self.partner_id:
+            links |= {'partner_name': self.contact_name or self.partner_name, 'email_from': self.email_from,
+                      'phone': self.phone}
+        return links
 
     def _lifecycle_react(self, events) -> None:
         """What a card wants to follow from a new grade or a score that was reached."""

@@ -38,7 +38,7 @@ class LifecycleCase(models.Model):
     _track_duration_field = 'stage_id'
     _rec_names_search = ['number', 'name', 'partner_id', 'email_from']
 
-    number = fields.Char(readonly=True, copy=False, index='trigram')
+    number = fields.Char(copy=False, index='trigram', help="Given by the company's sequence, or brought by an import.")
     name = fields.Char("Subject", required=True, tracking=True, index='trigram')
     description = fields.Html()
     active = fields.Boolean(default=True, tracking=True)
@@ -78,13 +78,13 @@ class LifecycleCase(models.Model):
     stage_kind = fields.Selection(KINDS, related='stage_id.kind', store=True, index=True, precompute=True)
     # Facts: when things happened
     received_at = fields.Datetime(
-        "Received", required=True, readonly=True, copy=False, index=True, default=fields.Datetime.now)
+        "Received", required=True, copy=False, index=True, default=fields.Datetime.now)
     waiting_since = fields.Datetime(readonly=True, copy=False)
     closed_at = fields.Datetime("Closed", readonly=True, copy=False, index=True)
     reopened_at = fields.Datetime("Last Reopened", readonly=True, copy=False)
     reopen_count = fields.Integer("Reopened", readonly=True, copy=False)
 
-    _number_unique = models.UniqueIndex("(company_id, number)")
+    _number_unique = models.UniqueIndex("(company_id, number)", "The company has a case of this number already.")
     # The queue: what is open, by what is due next.
     _queue = models.Index("(due_at, priority DESC, id) WHERE stage_kind IN ('new', 'open')")
     _of_customer = models.Index("(commercial_partner_id, create_date)")
@@ -213,13 +213,6 @@ class LifecycleCase(models.Model):
                     'The team "%(team)s" has no stage of the kind "%(kind)s".', team=team.name,
                     kind=dict(stages._fields['kind']._description_selection(self.env))[kind]))
             cases.stage_id = stage
-
-    def _number(self) -> None:
-        """Give each new case the next number of its company."""
-        for company, cases in self.grouped('company_id').items():
-            sequence = self.env['ir.sequence'].with_company(company)
-            for case in cases.filtered(lambda case: not case.number):
-                case.number = sequence.next_by_code('lifecycle.case')
 
     def _is_open(self) -> bool:
         self.ensure_one()

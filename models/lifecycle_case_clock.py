@@ -145,12 +145,16 @@ class LifecycleCaseClock(models.Model):
 
     def _turn(self, verb, at: datetime) -> None:
         """Take clocks through a transition: ``verb`` is a function of `tools.sla`."""
+        self._turn_each(verb, dict.fromkeys(self, at))
+
+    def _turn_each(self, verb, moments: dict) -> None:
+        """As :meth:`_turn`, each clock at a moment of its own."""
         if not self:
             return
         work = self._get_work_clocks()
         for clock in self:
             before = clock._get_target()
-            after = verb(before, seconds(at), work[clock.calendar_id.id, clock.case_id.company_id.id])
+            after = verb(before, seconds(moments[clock]), work[clock.calendar_id.id, clock.case_id.company_id.id])
             if after != before:
                 clock.write(clock._get_values(after))
 

@@ -36,7 +36,7 @@ class LifecycleCase(models.Model):
         model, case_id, values, user, alias = route
         headers = {name.lower(): str(value) for name, value in message.items()}
         # Whose mail is routed has no rights yet; only the sender's own cases are found.
-        case = self.sudo().browse(case_id) if case_id else self.sudo()._find_by_subject(message_dict)
+        case = self.sudo().browse(case_id) if case_id else self.sudo()._find_by_subject(message_dict, values)
         if mail_kind.kind(headers) == 'answer':
             return (model, case.id, values, user, alias) if case else ()
         if case and case._is_over(message_dict):
@@ -44,14 +44,18 @@ class LifecycleCase(models.Model):
         return model, case.id or 0, values, user, alias  # 0 is what core's guard against storms counts
 
     @api.model
-    def _find_by_subject(self, message_dict):
-        """The case whose number stands in the subject, if the sender is a party to it."""
+    def _find_by_subject(self, message_dict, values=None):
+        """The case whose number stands in the subject, if the sender is a party to it.
+
+        Companies have the same numbers: the one that was written to comes first.
+        """
         numbers = NUMBER.findall(message_dict.get('subject') or '')
         sender = email_normalize(message_dict.get('email_from'), strict=False)
         if not numbers or not sender:
             return self.browse()
-        cases = self.search([('number', 'in', numbers)], limit=5)
-        return cases.filtered(lambda case: sender in case._get_parties())[:1]
+        company = self.env['lifecycle.case.team'].browse((values or {}).get('team_id')).company_id
+        cases = self.search([('number', 'in', numbers)]).filtered(lambda case: sender in case._get_parties())
+        return cases.sorted(lambda case: case.company_id != company)[:1]
 
     def _get_parties(self) -> set[str]:
         """Normalised addresses of those who may write into the case by its number."""

@@ -57,18 +57,25 @@ class LifecycleCase(models.Model):
         return {case: tuple(case[name] for name in DECIDING) for case in self}
 
     def _begin_clocks(self) -> None:
-        """Choose the policies of new cases, and start what they promise."""
+        """Start what is promised on new cases, and tell the clocks what happened already."""
+        self._start_clocks()
+        spoken = self.filtered(lambda case: case.channel in SPOKEN)._get_clocks('first_response')
+        spoken._turn_each(sla.reach, {clock: clock.case_id.received_at for clock in spoken})
+        self._tell_clocks(dict.fromkeys(self, 'new'))
+
+    def _start_clocks(self, at=None) -> None:
+        """Choose the policies of cases, and start what they promise.
+
+        :param at: since when it is promised; by default since the cases came in
+        """
         # Clocks are written by the code only, whoever opens a case.
         clocks = self.env['lifecycle.case.clock'].sudo()
         chosen = self.env['lifecycle.sla.policy'].sudo()._choose(self)  # portal users may read no policy
         for policy, cases in self.grouped(chosen.get).items():
             cases.policy_id = policy
         clocks._begin([
-            (case, line, case.received_at) for case in self
+            (case, line, at or case.received_at) for case in self
             for line in chosen[case].line_ids if line.kind != 'next_response'])
-        spoken = self.filtered(lambda case: case.channel in SPOKEN)
-        spoken._get_clocks('first_response')._turn(sla.reach, fields.Datetime.now())
-        self._tell_clocks(dict.fromkeys(self, 'new'))
 
     def _choose_again(self) -> None:
         """Another policy may apply now: what is open is measured by it, with the time that was used so far."""
@@ -134,6 +141,8 @@ class LifecycleCase(models.Model):
             before[clock.case_id] == 'solved'))._turn(sla.reopen, now)
         clocks.filtered(lambda clock: clock.is_cancelled and clock.policy_id == clock.case_id.policy_id and (
             before[clock.case_id] == 'cancelled'))._turn(sla.reopen, now)
+        # One that was closed when it came from another system was promised nothing yet.
+        self.filtered(lambda case: before[case] in CLOSED and not case.policy_id)._start_clocks(now)
 
     def _answer_clocks(self, at) -> None:
         """A human of ours spoke to the customer."""

@@ -6,7 +6,10 @@ FACTS = {'parent_id', 'is_company', 'company_id', 'active'}
 
 
 class ResPartner(models.Model):
-    _inherit = 'res.partner'
+    _name = 'res.partner'
+    _inherit = ['res.partner', 'lifecycle.case.document']
+
+    _case_link = 'commercial_partner_id'
 
     lifecycle_profile_ids = fields.Many2many(
         'lifecycle.profile', string="Lifecycle", compute='_compute_lifecycle_profile_ids',
@@ -82,6 +85,13 @@ class ResPartner(models.Model):
         return action
 
     # === BUSINESS METHODS === #
+
+    def _get_case_subjects(self):
+        """A contact shows its company's cases, as it shows its company's profile."""
+        return self.commercial_partner_id._origin
+
+    def _get_case_links(self):
+        return {'partner_id': self}
 
     def _lifecycle_places(self) -> dict:
         """Where the documents of these partners count: partner -> (customer, company, whether active)."""

@@ -4,7 +4,10 @@ FACTS = {'state', 'partner_id', 'company_id', 'date_order', 'user_id', 'warehous
 
 
 class SaleOrder(models.Model):
-    _inherit = 'sale.order'
+    _name = 'sale.order'
+    _inherit = ['sale.order', 'lifecycle.case.document']
+
+    _case_link = 'order_id'
 
     # A changed line of a confirmed order is not noted: it would cost every save of every line, and the nightly run
     # finds it.
@@ -32,3 +35,6 @@ class SaleOrder(models.Model):
 
     def _note_customers(self) -> None:
         self.env['lifecycle.queue']._note((order.partner_id.id, order.company_id.id) for order in self)
+
+    def _get_case_links(self):
+        return {**super()._get_case_links(), 'partner_id': self.partner_id}

@@ -21,9 +21,12 @@ from . import test_screens
 from . import test_case
 from . import test_case_clock
 from . import test_case_dialogs
+from . import test_case_documents
+from . import test_case_import
 from . import test_case_job
 from . import test_case_mail
 from . import test_case_merge
+from . import test_case_number
 from . import test_case_people
 from . import test_case_portal
 
@@ -39,6 +42,7 @@ from . import test_score_signals
 # Who may what, and what removing the addon leaves
 from . import test_access
 from . import test_access_case
+from . import test_access_documents
 from . import test_access_figures
 from . import test_access_portal
 from . import test_access_rules

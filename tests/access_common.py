@@ -24,18 +24,23 @@ PROFILE_READERS = {'agent', 'team', 'manager', 'auditor', 'salesperson', 'salesp
 JOB_READERS = {'manager', 'auditor', 'system'}
 ACCOUNTANTS = {'accountant', 'accountant_readonly'}
 
+# Of everything that cases are about.
+DOCUMENT = {'action_lifecycle_cases', 'action_lifecycle_new_case'}
+
 # What a client may call and the addon defines or overrides: a new name here is a new way in.
 PUBLIC_METHODS = {
-    'account.move': {'unlink', 'write'},
+    'account.move': {*DOCUMENT, 'unlink', 'write'},
     'account.partial.reconcile': {'create'},
     'calendar.event': {'create', 'write'},
     'crm.lead': {
-        'action_lifecycle_evidence', 'action_lifecycle_object', 'action_lifecycle_override', 'create', 'write'},
+        *DOCUMENT, 'action_lifecycle_evidence', 'action_lifecycle_object', 'action_lifecycle_override', 'create',
+        'write'},
     'lifecycle.case': {
         'action_open_customer_cases', 'action_open_follow_ups', 'action_open_rating', 'action_open_receipt',
         'action_reopen', 'action_solve', 'action_split', 'action_take', 'action_wait', 'copy_data', 'create',
-        'message_new', 'write'},
+        'get_import_templates', 'message_new', 'write'},
     'lifecycle.case.close': {'action_apply'},
+    'lifecycle.case.document': DOCUMENT,
     'lifecycle.case.hand_over': {'action_apply'},
     'lifecycle.case.macro': {'create', 'unlink', 'write'},
     'lifecycle.case.merge': {'action_apply'},
@@ -58,12 +63,12 @@ PUBLIC_METHODS = {
         'action_retire', 'action_use_preset', 'copy', 'copy_data', 'create', 'write'},
     'res.company': {'write'},
     'res.config.settings': {'set_values'},
-    'res.partner': {'action_open_lifecycle_profiles', 'write'},
+    'res.partner': {*DOCUMENT, 'action_open_lifecycle_profiles', 'write'},
     'resource.calendar': {'write'},
     'resource.calendar.attendance': {'create', 'unlink', 'write'},
     'resource.calendar.leaves': {'create', 'unlink', 'write'},
-    'sale.order': {'create', 'write'},
-    'stock.picking': {'write'},
+    'sale.order': {*DOCUMENT, 'create', 'write'},
+    'stock.picking': {*DOCUMENT, 'write'},
 }
 
 

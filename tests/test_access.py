@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from .access_common import ACCOUNTANTS, JOB_READERS, PROFILE_READERS, PUBLIC_METHODS, AccessCommon
+from .access_common import ACCOUNTANTS, DOCUMENT, JOB_READERS, PROFILE_READERS, PUBLIC_METHODS, AccessCommon
 
 
 @tagged('post_install', '-at_install')
@@ -92,7 +92,8 @@ class TestAccess(AccessCommon):
         }
         for model in [name for name in public if name not in PUBLIC_METHODS]:
             # A model that inherits another (res.users has its partner's) shows the same method.
-            self.assertLessEqual(public.pop(model), {'write', 'create', 'action_open_lifecycle_profiles'}, model)
+            self.assertLessEqual(
+                public.pop(model), {'write', 'create', 'action_open_lifecycle_profiles', *DOCUMENT}, model)
         self.assertEqual(public, PUBLIC_METHODS)
 
     def test_private_methods_are_refused(self):

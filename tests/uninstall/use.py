@@ -37,6 +37,7 @@ for name, resource, lines in [
 ]:
     env['ir.exports'].create({
         'name': name, 'resource': resource, 'export_fields': [Command.create({'name': line}) for line in lines]})
+env['lifecycle.case'].create({'name': "Broken chair", 'partner_id': partner.id})
 env['ir.config_parameter'].set_param('crm_lifecycle.note', 'x')
 env['ir.default'].set('res.partner', 'comment', 'hello')
 
