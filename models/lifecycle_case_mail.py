@@ -107,7 +107,7 @@ class LifecycleCase(models.Model):
 
     @api.model
     def _get_name(self, msg_dict) -> str:
-        return (msg_dict.get('from') or '').split('<')[0].strip(' "')[:SUBJECT]
+        return " ".join((msg_dict.get('from') or '').split('<')[0].split()).strip(' "')[:SUBJECT]
 
     @api.model
     def _get_received_at(self, msg_dict):

@@ -1,6 +1,7 @@
 from xmlrpc.client import Binary
 
 from odoo import api, models
+from odoo.tools import email_normalize
 
 from ..tools import mail_kind, mail_repair
 
@@ -37,6 +38,11 @@ class MailThread(models.AbstractModel):
             if not author or author.partner_share:
                 message_dict['is_internal'] = False
             headers = mail_kind.headers(message)
+            # `mail` calls itself the author of what has no sender: nobody of ours said it.
+            sent = bool(email_normalize(message_dict.get('email_from'), strict=False))
             self = self.with_context(
-                lifecycle_mail_kind=mail_kind.kind(headers), lifecycle_may_answer=mail_kind.may_be_answered(headers))
+                lifecycle_mail_kind=mail_kind.kind(headers) if sent else 'machine',
+                lifecycle_may_answer=sent and mail_kind.may_be_answered(headers))
+            # A coded line break would begin a header of its own in what is sent on.
+            message_dict['subject'] = " ".join((message_dict.get('subject') or '').split())
         return super()._message_route_process(message, message_dict, routes)

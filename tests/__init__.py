@@ -3,6 +3,7 @@ from . import hypothesis_profile
 
 # Pure: no database
 from . import test_tools_bands
+from . import test_tools_mail_repair
 from . import test_tools_online_retail
 
 # Facts and profiles
@@ -21,9 +22,12 @@ from . import test_screens
 from . import test_case
 from . import test_case_clock
 from . import test_case_dialogs
+from . import test_case_hostile_files
+from . import test_case_hostile_mail
 from . import test_case_job
 from . import test_case_mail
 from . import test_case_merge
+from . import test_case_mutated_mail
 from . import test_case_people
 
 # Scores

@@ -41,6 +41,8 @@ def _read(message: EmailMessage) -> None:
         str(part.get('content-id'))
         if part.get_content_maintype() != 'multipart':
             _read_content(part)
+        elif not part.is_multipart():
+            raise ValueError("a container without parts is passed over, with what it says")
 
 
 def _read_content(part: EmailMessage) -> None:
