@@ -20,7 +20,9 @@ from . import test_screens
 
 # Cases
 from . import test_case
+from . import test_case_bad_input
 from . import test_case_clock
+from . import test_case_defects
 from . import test_case_dialogs
 from . import test_case_hostile_files
 from . import test_case_hostile_mail
