@@ -86,7 +86,7 @@ class LifecycleCase(models.Model):
             self.message_post(
                 body=self.env._("Moved to %(company)s. No longer linked with %(cases)s", company=company.display_name,
                                 cases=", ".join(related.mapped('display_name'))), subtype_xmlid='mail.mt_note')
-        super().write({'duplicate_of_id': False, 'follow_up_of_id': False})
+        self.write({'duplicate_of_id': False, 'follow_up_of_id': False})
         self.duplicate_ids.duplicate_of_id = False
         self.follow_up_ids.follow_up_of_id = False
         if company not in self.user_id.company_ids:

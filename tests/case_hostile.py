@@ -46,8 +46,9 @@ def bases(to: bytes, number: bytes, reference: bytes, case_number: bytes) -> lis
         attached(b'page.html', b'text/html', EVIL_HTML), attached(b'drawing.svg', b'image/svg+xml', SVG))
     thai = '\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35'.encode('iso-8859-11')
     inner = head(b'friend@example.com', b'dok.mai@example.com', b'inner') + part(b'text/plain', b'Look')
-    forward = multi(b'mixed', b'FWD', part(b'text/plain; charset=iso-8859-11', thai, b'Content-Transfer-Encoding: 8bit'),
-                    part(b'message/rfc822', inner))
+    forward = multi(
+        b'mixed', b'FWD', part(b'text/plain; charset=iso-8859-11', thai, b'Content-Transfer-Encoding: 8bit'),
+        part(b'message/rfc822', inner))
     invitation = multi(b'alternative', b'CAL', part(b'text/plain; charset=utf-8', b'Come'), part(
         b'text/calendar; method=REQUEST; charset=utf-8', b'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR'))
     known = b'Dok Mai <dok.mai@example.com>'

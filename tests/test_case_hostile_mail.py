@@ -23,14 +23,16 @@ class TestCaseHostileMail(HostileCommon):
                 self.assertIn("again", message.body + str(message.attachment_ids.mapped('raw')))
 
     def test_a_broken_boundary(self):
-        whole = hostile.multi(b'mixed', b'B', hostile.part(b'text/plain', b'First'), hostile.part(b'text/html', b'Last'))
+        whole = hostile.multi(
+            b'mixed', b'B', hostile.part(b'text/plain', b'First'), hostile.part(b'text/html', b'Last'))
         for number, raw in enumerate((
                 whole.replace(b'--B--', b''), whole.replace(b'boundary="B"', b'boundary="C"'),
                 whole.replace(b'boundary="B"', b''), whole.replace(b'--B\r\n', b'--B \r\n\r\n', 1), whole[:-20])):
             with self.subTest(raw=raw):
                 head = hostile.head(b'Dok Mai <dok.mai@example.com>', self.to, b'%d' % number)
                 _case, message = self.deliver_one(head + raw)
-                said = message.body + "".join((file.raw or b'').decode('utf-8', 'replace') for file in message.attachment_ids)
+                said = message.body + "".join(
+                    (file.raw or b'').decode('utf-8', 'replace') for file in message.attachment_ids)
                 self.assertIn("First", said)
 
     def test_messages_in_messages(self):
@@ -119,8 +121,8 @@ class TestCaseHostileMail(HostileCommon):
         self.assertEqual(len(message.attachment_ids), 2 * len(files))
 
     def test_names_of_files(self):
-        names = [b'../../../etc/passwd', b'..\\\\..\\\\boot.ini', b'a' * 1000 + b'.txt', b'/etc/passwd', b'', b'.', b'con',
-                 b'a.txt\r\nSet-Cookie: x=1', b'\xff\xfe.txt', '\u202etxt.exe'.encode(), b'"; filename="b.html']
+        names = [b'../../../etc/passwd', b'..\\\\..\\\\boot.ini', b'a' * 1000 + b'.txt', b'/etc/passwd', b'', b'.',
+                 b'con', b'a.txt\r\nSet-Cookie: x=1', b'\xff\xfe.txt', '\u202etxt.exe'.encode(), b'"; filename="b.html']
         raw = hostile.multi(b'mixed', b'B', hostile.part(b'text/plain', b'x'), *(
             hostile.attached(name, b'application/octet-stream', b'content') for name in names))
         _case, message = self.deliver_one(self.mail(raw))
@@ -134,7 +136,8 @@ class TestCaseHostileMail(HostileCommon):
                               b'Content-Transfer-Encoding: base64'),
                  hostile.part(b'text/calendar; method=REQUEST', b'BEGIN:VCALENDAR\r\nEND:VCALENDAR'),
                  hostile.part(b'message/external-body; access-type=local-file; name="/etc/passwd"', b'\r\n'),
-                 hostile.part(b'application/x-none; name="u"', b'begin 644 x\r\nnonsense', b'Content-Transfer-Encoding: x-uuencode'))
+                 hostile.part(b'application/x-none; name="u"', b'begin 644 x\r\nnonsense',
+                              b'Content-Transfer-Encoding: x-uuencode'))
         raw = hostile.multi(b'mixed', b'B', hostile.part(b'text/plain', b'Please come'), *files)
         case, message = self.deliver_one(self.mail(raw))
         self.assertIn("Please come", message.body)

@@ -37,14 +37,15 @@ class TestMailRepair(BaseCase):
     def test_files_stay_files(self):
         message = self.repaired(
             HEAD + b'Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\nA\x00B\r\n'
-            b'--B\r\nContent-Type: image/png; name="../p\x00.png"\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw==\r\n'
-            b'--B--\r\n')
+            b'--B\r\nContent-Type: image/png; name="../p\x00.png"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+            b'iVBORw==\r\n--B--\r\n')
         self.assertEqual(message.get_body().get_content().strip(), "AB")
         file, _original = message.iter_attachments()
         self.assertEqual((file.get_filename(), file.get_content()), ('../p.png', b'\x89PNG'))
 
     def test_a_container_without_parts(self):
-        message = self.repaired(HEAD + b'Content-Type: multipart/mixed; boundary=C\r\n\r\n--B\r\n\r\nHello\r\n--B--\r\n')
+        message = self.repaired(
+            HEAD + b'Content-Type: multipart/mixed; boundary=C\r\n\r\n--B\r\n\r\nHello\r\n--B--\r\n')
         self.assertIn("Hello", message.get_body().get_content())
 
     def test_a_header_that_nobody_can_parse_is_read_as_it_stands(self):

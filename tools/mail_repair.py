@@ -98,16 +98,16 @@ def _filename(part: Message) -> str:
 
 
 def _decoded(part: Message, content: bytes) -> str | None:
-    """The text of a part; None for what is no text."""
-    try:
-        charset = part.get_content_charset() or 'utf-8'
-        return content.decode(charset, 'replace' if part.get_content_maintype() == 'text' else 'strict').replace(
-            '\x00', '')
-    except (LookupError, ValueError):
-        pass
-    if part.get_content_maintype() != 'text' and b'\x00' in content:
+    """The text of a part, in UTF-8 where nobody knows its charset; None for what is no text."""
+    is_text = part.get_content_maintype() == 'text'
+    if not is_text and b'\x00' in content:
         return None
-    return content.decode('utf-8', 'replace').replace('\x00', '')
+    for charset, errors in ((part.get_content_charset(), 'replace' if is_text else 'strict'), ('utf-8', 'replace')):
+        try:
+            return content.decode(charset or 'utf-8', errors).replace('\x00', '')
+        except (LookupError, ValueError):
+            continue
+    return None
 
 
 def _text(value) -> str:
