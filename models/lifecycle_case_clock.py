@@ -40,7 +40,8 @@ class LifecycleCaseClock(models.Model):
     policy_id = fields.Many2one('lifecycle.sla.policy', readonly=True, index='btree_not_null', ondelete='set null')
     line_id = fields.Many2one('lifecycle.sla.policy.line', readonly=True, index='btree_not_null', ondelete='set null')
     calendar_id = fields.Many2one(
-        'resource.calendar', "Working Hours", readonly=True, index='btree_not_null', ondelete='set null',
+        # Not emptied by a deletion: that would make round the clock of what was promised in working hours.
+        'resource.calendar', "Working Hours", readonly=True, index='btree_not_null', ondelete='restrict',
         help="Empty: round the clock.")
     budget = fields.Integer("Allowed", required=True, readonly=True, aggregator='avg')
     warn_share = fields.Integer(required=True, readonly=True, aggregator=None)

@@ -34,7 +34,7 @@ class LifecycleCase(models.Model):
         :param route: what `mail` found: (model, case id, values of a new case, user id, alias)
         """
         model, case_id, values, user, alias = route
-        headers = {name.lower(): str(value) for name, value in message.items()}
+        headers = mail_kind.headers(message)
         # Whose mail is routed has no rights yet; only the sender's own cases are found.
         case = self.sudo().browse(case_id) if case_id else self.sudo()._find_by_subject(message_dict, values)
         if mail_kind.kind(headers) == 'answer':
@@ -111,7 +111,7 @@ class LifecycleCase(models.Model):
 
     @api.model
     def _get_name(self, msg_dict) -> str:
-        return (msg_dict.get('from') or '').split('<')[0].strip(' "')[:SUBJECT]
+        return " ".join((msg_dict.get('from') or '').split('<')[0].split()).strip(' "')[:SUBJECT]
 
     @api.model
     def _get_received_at(self, msg_dict):

@@ -3,6 +3,7 @@ from . import hypothesis_profile
 
 # Pure: no database
 from . import test_tools_bands
+from . import test_tools_mail_repair
 from . import test_tools_online_retail
 
 # Facts and profiles
@@ -19,7 +20,9 @@ from . import test_screens
 
 # Cases
 from . import test_case
+from . import test_case_bad_input
 from . import test_case_clock
+from . import test_case_defects
 from . import test_case_dialogs
 from . import test_case_documents
 from . import test_case_import
@@ -27,6 +30,9 @@ from . import test_case_job
 from . import test_case_mail
 from . import test_case_merge
 from . import test_case_number
+from . import test_case_hostile_files
+from . import test_case_hostile_mail
+from . import test_case_mutated_mail
 from . import test_case_people
 from . import test_case_portal
 

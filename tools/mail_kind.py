@@ -9,6 +9,14 @@ LISTS = frozenset({'list-id', 'list-unsubscribe', 'list-post', 'x-mailing-list',
 BULK = frozenset({'bulk', 'junk', 'list'})
 
 
+def headers(message) -> dict[str, str]:
+    """Lower-case name -> value in one line, as written: a header that nobody can parse must not cost the message.
+
+    :param message: an `email.message.Message`
+    """
+    return {name.lower(): " ".join(str(value).split()) for name, value in message.raw_items()}
+
+
 def kind(headers: dict[str, str]) -> str:
     """`'person'`, `'answer'` (an automatic reply: vacation, receipt) or `'machine'` (a list, a newsletter, a report).
 
