@@ -34,21 +34,20 @@ class LifecycleCasePortal(CustomerPortal):
     # === LIST === #
 
     def _case_sortings(self) -> dict:
-        _ = request.env._
         return {
-            'newest': {'label': _("Newest"), 'order': 'received_at DESC, id DESC'},
-            'due': {'label': _("Promised Answer"), 'order': 'due_at, id DESC'},
-            'state': {'label': _("State"), 'order': 'stage_kind, id DESC'},
-            'number': {'label': _("Number"), 'order': 'number DESC'},
+            'newest': {'label': request.env._("Newest"), 'order': 'received_at DESC, id DESC'},
+            'due': {'label': request.env._("Promised Answer"), 'order': 'due_at, id DESC'},
+            'state': {'label': request.env._("State"), 'order': 'stage_id, id DESC'},
+            'number': {'label': request.env._("Number"), 'order': 'number DESC'},
         }
 
     def _case_filters(self) -> dict:
-        _ = request.env._
         return {
-            'all': {'label': _("All"), 'domain': []},
-            'open': {'label': _("Open"), 'domain': [('stage_kind', 'in', OPEN)]},
-            'waiting': {'label': _("Waiting for your answer"), 'domain': [('stage_kind', '=', 'waiting_customer')]},
-            'closed': {'label': _("Closed"), 'domain': [('stage_kind', 'in', CLOSED)]},
+            'all': {'label': request.env._("All"), 'domain': []},
+            'open': {'label': request.env._("Open"), 'domain': [('stage_kind', 'in', OPEN)]},
+            'waiting': {
+                'label': request.env._("Waiting for your answer"), 'domain': [('stage_kind', '=', 'waiting_customer')]},
+            'closed': {'label': request.env._("Closed"), 'domain': [('stage_kind', 'in', CLOSED)]},
         }
 
     @http.route(['/my/cases', '/my/cases/page/<int:page>'], type='http', auth='user', website=True)
@@ -101,6 +100,7 @@ class LifecycleCasePortal(CustomerPortal):
             'is_open': case.stage_kind in OPEN, 'may_reopen': case._may_be_reopened_by_customer(),
             'is_customer': not request.env.user._is_internal(),
             'documents': self._get_documents(case),
+            # Whose page it is; shown is what this person said.
             'rating': case._get_rating_of(case.with_user(request.env.user).sudo()._get_portal_customer()),
         }
         return request.render('crm_lifecycle.portal_my_case', self._get_page_view_values(
@@ -108,11 +108,10 @@ class LifecycleCasePortal(CustomerPortal):
 
     def _get_documents(self, case) -> list[tuple]:
         """What the case is about, of the documents that the reader may open: (word, record)."""
-        _ = request.env._
         # A link with a token is for one case: whoever bears it gets no other document.
         return [
             (word, document) for word, document in (
-                (_("Order"), case.order_id), (_("Invoice"), case.invoice_id))
+                (request.env._("Order"), case.order_id), (request.env._("Invoice"), case.invoice_id))
             if document and document.with_user(request.env.user).has_access('read')]
 
     def _act(self, case_id: int, access_token: str | None, action, kw: dict):
@@ -126,8 +125,8 @@ class LifecycleCasePortal(CustomerPortal):
         query = {}
         if not request.env.user._is_internal():
             try:
-                # As the reader, so that what is posted is theirs; past their rights, because they write nothing.
                 with request.env.cr.savepoint():
+                    # As the reader, so that what is posted is theirs; past their rights, because they write nothing.
                     action(case.with_user(request.env.user).sudo())
             except (UserError, ValidationError) as error:
                 query['error'] = str(error)

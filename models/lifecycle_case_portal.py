@@ -34,9 +34,10 @@ class LifecycleCase(models.Model):
 
     def _compute_access_url(self):
         """Override of `portal`: the case's page."""
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for case in self:
             case.access_url = f'/my/cases/{case.id}'
+        return result
 
     @api.model
     @tools.ormcache(cache='stable')

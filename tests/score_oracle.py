@@ -3,6 +3,8 @@
 Nothing here is shared with the statement that scores: rules are read as their author sees them in the form.
 """
 
+from ast import literal_eval
+
 from odoo import fields
 
 
@@ -22,7 +24,7 @@ def value(rule, lead):
 def points(rule, lead):
     """The points of one rule, rounded half away from zero as a person would."""
     if rule.kind == 'domain':
-        return rule.points if lead.filtered_domain(eval(rule.domain)) else 0  # noqa: S307  (the test's own)
+        return rule.points if lead.filtered_domain(literal_eval(rule.domain)) else 0
     found = value(rule, lead)
     if rule.signal_kind == 'event':
         exact = rule.points * sum(0.5 ** (age / rule.half_life) if rule.half_life else 1 for age in found)

@@ -136,7 +136,8 @@ class TestCasePortal(CasePortalCommon):
         answers = [self.url_open(f'/web/content/{word.attachment_ids.id}?access_token={token}') for token in tokens]
         self.assertIn(b'offer', [answer.content for answer in answers])
         for token in tokens:
-            self.assertEqual(self.url_open(f'/web/content/{note.attachment_ids.id}?access_token={token}').status_code, 404)
+            answer = self.url_open(f'/web/content/{note.attachment_ids.id}?access_token={token}')
+            self.assertEqual(answer.status_code, 404)
 
     # === LIMITS === #
 
