@@ -42,13 +42,15 @@ class LifecycleCasePortal(CustomerPortal):
         }
 
     def _case_filters(self) -> dict:
-        return {
-            'all': {'label': request.env._("All"), 'domain': []},
-            'open': {'label': request.env._("Open"), 'domain': [('stage_kind', 'in', OPEN)]},
-            'waiting': {
-                'label': request.env._("Waiting for your answer"), 'domain': [('stage_kind', '=', 'waiting_customer')]},
-            'closed': {'label': request.env._("Closed"), 'domain': [('stage_kind', 'in', CLOSED)]},
+        domains = {
+            'all': [], 'open': [('stage_kind', 'in', OPEN)], 'waiting': [('stage_kind', '=', 'waiting_customer')],
+            'closed': [('stage_kind', 'in', CLOSED)],
         }
+        labels = {
+            'all': request.env._("All"), 'open': request.env._("Open"),
+            'waiting': request.env._("Waiting for your answer"), 'closed': request.env._("Closed"),
+        }
+        return {name: {'label': labels[name], 'domain': domain} for name, domain in domains.items()}
 
     @http.route(['/my/cases', '/my/cases/page/<int:page>'], type='http', auth='user', website=True)
     def portal_my_cases(self, page=1, sortby=None, filterby=None, search=None, **kw):

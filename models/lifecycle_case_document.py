@@ -48,7 +48,7 @@ class LifecycleCaseDocument(models.AbstractModel):
         values = self._get_new_case_values()
         if not values['team_id']:
             raise UserError(self.env._(
-                'The company "%s" has no team for cases. Ask a manager to make one under Cases, Configuration, Teams.',
+                'The company "%s" has no team for cases. Ask a manager to make one under Configuration, Case Teams.',
                 self._get_case_company().display_name))
         return {
             'type': 'ir.actions.act_window', 'name': self.env._("New Case"), 'res_model': 'lifecycle.case',

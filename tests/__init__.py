@@ -20,6 +20,7 @@ from . import test_screens
 
 # Cases
 from . import test_case
+from . import test_case_api
 from . import test_case_bad_input
 from . import test_case_clock
 from . import test_case_defects
