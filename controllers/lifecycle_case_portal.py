@@ -102,6 +102,8 @@ class LifecycleCasePortal(CustomerPortal):
             'is_open': case.stage_kind in OPEN, 'may_reopen': case._may_be_reopened_by_customer(),
             'is_customer': not request.env.user._is_internal(),
             'documents': self._get_documents(case),
+            # Whoever is logged in has a time zone of their own; who came by a link is told the customer's.
+            'tz': request.env.context.get('tz') or case._get_customer_tz(),
             # Whose page it is; shown is what this person said.
             'rating': case._get_rating_of(case.with_user(request.env.user).sudo()._get_portal_customer()),
         }

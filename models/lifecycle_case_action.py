@@ -49,6 +49,13 @@ class LifecycleCase(models.Model):
             'res_model': 'lifecycle.case.split', 'views': [(False, 'form')], 'context': {'default_case_id': self.id},
         }
 
+    def action_promise(self):
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window', 'name': self.env._("Promise a Time"), 'target': 'new',
+            'res_model': 'lifecycle.case.promise', 'views': [(False, 'form')], 'context': {'default_case_id': self.id},
+        }
+
     def action_open_follow_ups(self):
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id('crm_lifecycle.lifecycle_case_action')

@@ -83,7 +83,8 @@ class LifecycleCaseClock(models.Model):
     @api.model
     def _get_status_domain(self, status) -> Domain:
         now = fields.Datetime.now()
-        late = Domain('breached_at', '!=', False) | Domain('deadline', '<', now)
+        by_policy = Domain('promised_at', '=', False) & Domain('deadline', '<', now)
+        late = Domain('breached_at', '!=', False) | Domain('promised_at', '<', now) | by_policy
         at_risk = Domain('warn_at', '<=', now)
         runs = Domain('running_since', '!=', False)
         kept = Domain('reached_at', '!=', False) & Domain('is_cancelled', '=', False)
@@ -174,6 +175,10 @@ class LifecycleCaseClock(models.Model):
             clock.write({
                 'policy_id': line.policy_id.id, 'line_id': line.id, 'calendar_id': hours[clock].id,
                 'pauses_for_others': line.pauses_for_others, **self._get_values(target)})
+
+    def _promise(self, at: datetime | None) -> None:
+        """Let a time that was promised by hand count instead of the computed one; None takes it back."""
+        self._turn(lambda target, _now, work: sla.promise(target, seconds(at), work), fields.Datetime.now())
 
     def _replan(self) -> None:
         """Plan open clocks again: their hours or holidays were edited."""

@@ -18,6 +18,12 @@ class LifecycleCaseClock(models.Model):
 
     _stale = models.Index("(id) WHERE is_stale")
 
+    @api.depends('kind')
+    @api.depends_context('lang')
+    def _compute_display_name(self):
+        for clock in self:
+            clock.display_name = clock._label(clock.env)
+
     @api.model
     def _replan_stale(self) -> int:
         clocks = self.search([('is_stale', '=', True)], limit=self.BATCH)

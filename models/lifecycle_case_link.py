@@ -67,7 +67,7 @@ class LifecycleCase(models.Model):
         """Override: with its team a case may come to another company, which must know everything it is linked with."""
         company = self.env['lifecycle.case.team'].browse(vals.get('team_id') or []).company_id
         moving = self.filtered(lambda case: case.company_id != company) if company else self.browse()
-        for case in moving.sudo():  # the notes and the number are the code's, whoever may give the case away
+        for case in moving.sudo():  # the note is the code's, whoever may give the case away
             case._leave_for(company)
         result = super().write(vals)
         if moving:
@@ -76,7 +76,7 @@ class LifecycleCase(models.Model):
         return result
 
     def _leave_for(self, company) -> None:
-        """Cut the links that people cannot cut, leaving word of them, and keep the number unique over there.
+        """Cut the links that people cannot cut, leaving word of them.
 
         Documents and customers of the company that is left are refused afterwards, by core's check.
         """
@@ -91,10 +91,6 @@ class LifecycleCase(models.Model):
         self.follow_up_ids.follow_up_of_id = False
         if company not in self.user_id.company_ids:
             self.user_id = False
-        if self.search_count([('company_id', '=', company.id), ('number', '=', self.number)], limit=1):
-            old, sequence = self.number, self.env['ir.sequence'].with_company(company)
-            self.number = sequence.next_by_code('lifecycle.case')
-            self.message_post(body=self.env._("The number was %s before.", old), subtype_xmlid='mail.mt_note')
 
     # === ACTIONS === #
 

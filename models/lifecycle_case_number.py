@@ -19,9 +19,9 @@ class LifecycleCase(models.Model):
         result = super().write(vals)
         moved._number()
         for case, number in before.items():
-            case.message_post(body=self.env._(
-                "The number was %(old)s in the company that the case came from.", old=number),
-                subtype_xmlid='mail.mt_note')
+            # The note is the code's, whoever may give the case away.
+            case.sudo().message_post(subtype_xmlid='mail.mt_note', body=self.env._(
+                "The number was %(old)s in the company that the case came from.", old=number))
         return result
 
     # === BUSINESS METHODS === #

@@ -39,6 +39,12 @@ class LifecycleCase(models.Model):
             case.access_url = f'/my/cases/{case.id}'
         return result
 
+    def _get_customer_tz(self) -> str:
+        """The time zone in which the customer is told a time: the customer's, or the company's."""
+        self.ensure_one()
+        case = self.sudo()  # a time zone of an address is told to whom the time is told
+        return case.partner_id.tz or case.company_id.partner_id.tz or 'UTC'
+
     @api.model
     @tools.ormcache(cache='stable')
     def _get_portal_fields(self) -> frozenset:

@@ -36,6 +36,7 @@ from . import test_case_hostile_mail
 from . import test_case_mutated_mail
 from . import test_case_people
 from . import test_case_portal
+from . import test_case_promise
 
 # Scores
 from . import test_score

@@ -37,13 +37,14 @@ PUBLIC_METHODS = {
         'write'},
     'lifecycle.case': {
         'action_open_customer_cases', 'action_open_follow_ups', 'action_open_rating', 'action_open_receipt',
-        'action_reopen', 'action_solve', 'action_split', 'action_take', 'action_wait', 'copy_data', 'create',
-        'get_import_templates', 'message_new', 'write'},
+        'action_promise', 'action_reopen', 'action_solve', 'action_split', 'action_take', 'action_wait', 'copy_data',
+        'create', 'get_import_templates', 'message_new', 'write'},
     'lifecycle.case.close': {'action_apply'},
     'lifecycle.case.document': DOCUMENT,
     'lifecycle.case.hand_over': {'action_apply'},
     'lifecycle.case.macro': {'create', 'unlink', 'write'},
     'lifecycle.case.merge': {'action_apply'},
+    'lifecycle.case.promise': {'action_apply', 'action_take_back'},
     'lifecycle.case.quick': {'action_create_case'},
     'lifecycle.case.split': {'action_apply'},
     'lifecycle.case.team': {'action_open_cases'},
@@ -70,6 +71,10 @@ PUBLIC_METHODS = {
     'sale.order': {*DOCUMENT, 'create', 'write'},
     'stock.picking': {*DOCUMENT, 'write'},
 }
+
+
+# What `mail` lets everybody call, on every model with messages, and we only make safer.
+OPENED_BY_CORE = {'message_process'}
 
 
 class AccessCommon(LifecycleCommon):

@@ -34,7 +34,8 @@ class TestCaseBadInput(CaseCommon):
         with self.at(0, 10):
             case.team_id = self.far
             self.env.flush_all()
-        self.assertEqual((case.company_id, case.number, case.partner_id), (self.other, number, self.customer))
+        self.assertEqual((case.company_id, case.partner_id), (self.other, self.customer))
+        self.assertIn(number, "".join(case.message_ids.mapped('body')), "what it was called before")
         self.assertLessEqual(said, case.message_ids)
         self.assertEqual(case.message_partner_ids, followers)
         self.assertFalse(case.follow_up_of_id, "a case of the company that was left")

@@ -62,14 +62,19 @@ class TestUninstall(BaseCase):
         with self.connect('postgres', autocommit=True) as cr:
             cr.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(COPY), sql.Identifier(self.pristine)))
-        files = Path(tools.config.filestore(self.pristine))
+        files = self.filestore(self.pristine)
         if files.is_dir():
-            shutil.copytree(files, tools.config.filestore(COPY))
+            shutil.copytree(files, self.filestore(COPY))
 
     def drop_copy(self):
         with self.connect('postgres', autocommit=True) as cr:
             cr.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(COPY)))
-        shutil.rmtree(tools.config.filestore(COPY), ignore_errors=True)
+        shutil.rmtree(self.filestore(COPY), ignore_errors=True)
+
+    def filestore(self, database):
+        """Where Odoo keeps a database's files. In a worker of pytest, `config.filestore` names those of the tests
+        for every database: removing them would break whatever needs a file after us."""
+        return Path(tools.config['data_dir'], 'filestore', database)
 
     @contextmanager
     def connect(self, database=COPY, autocommit=False):

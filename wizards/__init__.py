@@ -3,6 +3,7 @@ from . import lifecycle_case_batch
 from . import lifecycle_case_close
 from . import lifecycle_case_hand_over
 from . import lifecycle_case_merge
+from . import lifecycle_case_promise
 from . import lifecycle_case_quick
 from . import lifecycle_case_split
 from . import lifecycle_evidence
