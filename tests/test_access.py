@@ -5,7 +5,13 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .access_common import (
-    ACCOUNTANTS, DOCUMENT, JOB_READERS, OPENED_BY_CORE, PROFILE_READERS, PUBLIC_METHODS, AccessCommon,
+    ACCOUNTANTS,
+    DOCUMENT,
+    JOB_READERS,
+    OPENED_BY_CORE,
+    PROFILE_READERS,
+    PUBLIC_METHODS,
+    AccessCommon,
 )
 
 
