@@ -25,6 +25,7 @@ from . import test_case_job
 from . import test_case_mail
 from . import test_case_merge
 from . import test_case_people
+from . import test_work_clock
 
 # Scores
 from . import test_score
