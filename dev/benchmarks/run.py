@@ -2,7 +2,7 @@
 
 import os
 
-from . import hooks, refresh, score, screens
+from . import clock, hooks, refresh, score, screens
 from .table import show
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     'lead': hooks.lead,
     'screens': screens.screens,
     'score': score.score,
+    'clock': clock.clock,
 }
 
 
