@@ -2,7 +2,7 @@
 
 import os
 
-from . import clock, hooks, refresh, score, screens
+from . import case, clock, hooks, refresh, score, screens
 from .table import show
 
 BENCHMARKS = {
@@ -15,6 +15,7 @@ BENCHMARKS = {
     'screens': screens.screens,
     'score': score.score,
     'clock': clock.clock,
+    'case': case.case,
 }
 
 
