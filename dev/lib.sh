@@ -165,6 +165,19 @@ ensure_venv() {
     step "$what" make_venv "$VENV" "$python" "${files[@]}"
 }
 
+fetch_oca() {
+    rm -rf "$OCA"
+    # Without what they require: that is Odoo itself, which is here.
+    "$VENV/bin/pip" install -q --disable-pip-version-check --no-deps --target "$OCA" -r "$TOP/dev/requirements-oca.txt"
+    touch "$OCA/.complete"
+}
+
+# Sets OCA, the folder below which the helpdesk of the OCA lies.
+ensure_oca() {
+    OCA=$CACHE/oca-$(digest <"$TOP/dev/requirements-oca.txt")
+    [ -e "$OCA/.complete" ] || step 'Fetching the helpdesk of the OCA' fetch_oca
+}
+
 # --- PostgreSQL --------------------------------------------------------------------------------------------
 
 # run_pg command… : as the cluster's owner. PostgreSQL refuses to run as root, so root lends it to the system user.

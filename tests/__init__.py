@@ -37,6 +37,7 @@ from . import test_case_mutated_mail
 from . import test_case_people
 from . import test_case_portal
 from . import test_case_promise
+from . import test_work_clock
 
 # Scores
 from . import test_score

@@ -52,6 +52,34 @@ def leads(env, contact):
     ])
 
 
+def case_team(env):
+    """A team that shares its work in turn, its ten agents, and a manager who is none of them."""
+    groups = env.ref('base.group_user') | env.ref('crm_lifecycle.group_agent')
+    agents = env['res.users'].create([
+        {'name': f"Agent {n}", 'login': f'bench_agent_{n}', 'email': f'agent.{n}@example.com',
+         'group_ids': [(6, 0, groups.ids)]} for n in range(10)
+    ])
+    env['res.users'].create({
+        'name': "Manager", 'login': 'bench_manager', 'email': 'manager@example.com',
+        'group_ids': [(6, 0, (groups | env.ref('crm_lifecycle.group_manager')).ids)]})
+    return env['lifecycle.case.team'].create({
+        'name': "Care", 'member_ids': [(6, 0, agents.ids)], 'leader_id': agents[0].id, 'assignment': 'round_robin',
+        'calendar_id': env.company.resource_calendar_id.id, 'asks_rating': False})
+
+
+def case(env, team, contact, kind):
+    """A case under the policy that the addon ships, in a stage of a kind; a new one has nobody yet."""
+    received = fields.Datetime.now() - timedelta(days=AGE if kind == 'solved' else 1)
+    document = env['lifecycle.case'].with_context(tracking_disable=True, mail_create_nosubscribe=True).create({
+        'name': "Where is order #?", 'team_id': team.id, 'partner_id': contact.id, 'received_at': received,
+        'channel': 'email', 'type': 'problem'})
+    if kind == 'new':
+        document.user_id = False
+    else:
+        document._move(kind)
+    return document
+
+
 # === DOCUMENTS === #
 
 def quotation(env, shared, contact):

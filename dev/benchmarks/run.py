@@ -2,7 +2,7 @@
 
 import os
 
-from . import hooks, refresh, score, screens
+from . import case, clock, hooks, refresh, score, screens
 from .table import show
 
 BENCHMARKS = {
@@ -14,6 +14,8 @@ BENCHMARKS = {
     'lead': hooks.lead,
     'screens': screens.screens,
     'score': score.score,
+    'clock': clock.clock,
+    'case': case.case,
 }
 
 

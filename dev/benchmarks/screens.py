@@ -15,16 +15,16 @@ def screens(env) -> list:
     env.cr.execute("UPDATE lifecycle_job SET day = (NOW() AT TIME ZONE 'UTC')::date WHERE kind = 'profile'")
     lines = []
     for view in ('list', 'kanban'):
-        lines += _compare(env, f'screens, {view} of profiles : list of orders', _page(profiles, view),
-                          _page(orders, 'list'))
+        lines += compare(env, f'screens, {view} of profiles : list of orders', _page(profiles, view),
+                         _page(orders, 'list'))
     form = _form(profile)
-    lines += _compare(env, 'screens, form of a profile : of its contact', form, _form(profile.partner_id))
+    lines += compare(env, 'screens, form of a profile : of its contact', form, _form(profile.partner_id))
     env['lifecycle.queue'].create({'partner_id': profile.partner_id.id, 'company_id': profile.company_id.id})
-    lines += _compare(env, 'screens, the same while a change waits', form, _form(profile.partner_id))
+    lines += compare(env, 'screens, the same while a change waits', form, _form(profile.partner_id))
     return lines
 
 
-def _compare(env, what: str, ours, baseline) -> list:
+def compare(env, what: str, ours, baseline) -> list:
     def cold(work):
         def opened():
             env.invalidate_all()
@@ -44,18 +44,18 @@ def _queries(env, work) -> int:
 
 def _page(model, view: str):
     """The first page of a list or kanban."""
-    specification = _specification(model, view)
-    return lambda: model.web_search_read([], specification, limit=PAGE, count_limit=10001)
+    fields = specification(model, view)
+    return lambda: model.web_search_read([], fields, limit=PAGE, count_limit=10001)
 
 
 def _form(record):
-    specification = _specification(record, 'form')
-    return lambda: record.web_read(specification)
+    fields = specification(record, 'form')
+    return lambda: record.web_read(fields)
 
 
 # === WHAT A VIEW READS === #
 
-def _specification(model, view: str) -> dict:
+def specification(model, view: str) -> dict:
     arch = etree.fromstring(model.get_view(view_type=view)['arch'])
     return _fields_of(model, arch)
 

@@ -1,5 +1,5 @@
 """Fills the benchmarks' database with a company of three years: at scale 1 with 100,000 partners, 300,000 invoices
-with their payments, 100,000 confirmed orders, 200,000 leads."""
+with their payments, 100,000 confirmed orders, 200,000 leads, 100,000 cases."""
 
 import time
 
@@ -23,6 +23,8 @@ PLAN = {
 }
 PARTNERS = {'alone': 60_000, 'with a contact': 20_000}  # twice as many partners
 LEADS = {'of a customer': 100_000, 'of a stranger': 100_000}
+# Kind of stage -> how many cases, and over how many days back they came in.
+CASES = {'solved': (70_000, DAYS), 'waiting_customer': (5_000, 60), 'open': (15_000, 30), 'new': (10_000, 10)}
 
 
 def main(env, scale: float) -> None:
@@ -45,6 +47,7 @@ class Seed:
         self.copier = Copier(self.env, self.people['contact'])
         self.partners()
         self.leads()
+        self.cases()
         for kind, (number, shares) in PLAN.items():
             for settlement, share in shares.items():
                 self.step(f'{kind}, {settlement}', number * share, *self.document(kind, settlement))
@@ -52,18 +55,18 @@ class Seed:
 
     # === STEPS === #
 
-    def step(self, what: str, number: float, family: dict, names: dict) -> None:
+    def step(self, what: str, number: float, family: dict, names: dict, days: int = DAYS) -> None:
         """Copy a family as often as the scale says, and tell how long it took."""
         start, number = time.monotonic(), max(1, round(number * self.scale))
         self.env.flush_all()
-        self.relation(number)
+        self.relation(number, days)
         self.copier.copy(family, {'#': SQL("r.label::varchar"), **names})
         self.number += number
         self.cr.commit()
         print(f'  {number:>9,} x {what} ({time.monotonic() - start:.1f} s)', flush=True)
 
-    def relation(self, number: int) -> None:
-        """The relation ``bench_copy``: days run evenly over the years; few customers buy often, many seldom."""
+    def relation(self, number: int, days: int) -> None:
+        """The relation ``bench_copy``: days run evenly up to today; few customers buy often, many seldom."""
         dice = SQL("(hashint8extended(%s + copy.k, 1) & 1073741823) / 1073741824.0", self.number)
         amount = SQL("(hashint8extended(%s + copy.k, 2) & 1073741823) / 1073741824.0", self.number)
         self.cr.execute(SQL("DROP TABLE IF EXISTS bench_copy"))
@@ -78,7 +81,7 @@ class Seed:
          LEFT JOIN bench_customer customer
                 ON customer.rank = FLOOR(POWER(%(dice)s, 2) * (SELECT COUNT(*) FROM bench_customer))
             """,
-            first=self.number, days=DAYS, number=number, dice=dice, amount=amount,
+            first=self.number, days=days, number=number, dice=dice, amount=amount,
         ))
         self.cr.execute("ANALYZE bench_copy")
 
@@ -104,6 +107,16 @@ class Seed:
         leads = originals.leads(self.env, self.people['contact'])
         for (what, number), lead in zip(LEADS.items(), leads, strict=True):
             self.step(f'leads {what}', number, {'crm_lead': lead.ids}, {})
+
+    def cases(self) -> None:
+        team = originals.case_team(self.env)
+        for kind, (number, days) in CASES.items():
+            case = originals.case(self.env, team, self.people['contact'], kind)
+            family = {'lifecycle_case': case.ids, 'lifecycle_case_clock': case.clock_ids.ids}
+            self.step(f'cases, {kind}', number, family, {case.number: SQL("'C' || r.n")}, days)
+        self.cr.execute(SQL(
+            "UPDATE lifecycle_case SET user_id = (%s)[1 + MOD(id, %s)] WHERE user_id IS NOT NULL",
+            team.member_ids.ids, len(team.member_ids)))
 
     def document(self, kind: str, settlement: str) -> tuple[dict, dict]:
         """Make the originals of one kind; their family, and the names in them."""
