@@ -1,3 +1,5 @@
+from itertools import zip_longest
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -83,20 +85,35 @@ class LifecycleCase(models.Model):
         chosen = self.env['lifecycle.sla.policy'].sudo()._choose(self)  # as in _begin_clocks
         rebased, begun, dropped = {}, [], clocks.browse()
         for case in self.filtered(lambda case: case.stage_kind not in CLOSED):
-            lines = {line.kind: line for line in chosen[case].line_ids}
             case.policy_id = chosen[case]
-            kinds = set(case.sudo().clock_ids.mapped('kind'))  # as in _get_clocks
-            for clock in case._get_clocks():
-                if line := lines.get(clock.kind):
+            for clock, line in case._pair_clocks(chosen[case].line_ids):
+                if not clock:
+                    begun.append((case, line, case.received_at))
+                elif line:
                     rebased[clock] = line
                 else:
                     dropped |= clock
-            begun += [(case, line, case.received_at) for kind, line in lines.items()
-                      if kind != 'next_response' and kind not in kinds]
         clocks.union(*rebased)._rebase(rebased, now)
         dropped._turn(sla.cancel, now)
         clocks._begin(begun)
         self._update_due()
+
+    def _pair_clocks(self, lines) -> list[tuple]:
+        """(clock, line) for what goes on by a policy's lines, the first of a kind by the first, and so on.
+
+        A clock without line is not promised any more; a line without clock has to begin. What has ended stays ended.
+        """
+        self.ensure_one()
+        going, pairs = self._get_clocks(), []
+        for kind, _words in TARGETS:
+            # Each word of the customer begins the next answer's clocks anew: those of former words are no partners.
+            clocks = going if kind == 'next_response' else self.sudo().clock_ids  # as in _get_clocks
+            clocks = clocks.filtered(lambda clock, kind=kind: clock.kind == kind).sorted('id')
+            of_kind = lines.filtered(lambda line, kind=kind: line.kind == kind).sorted('id')
+            if kind == 'next_response':
+                of_kind = of_kind[:len(clocks)]
+            pairs += zip_longest(clocks, of_kind)
+        return [(clock, line) for clock, line in pairs if not clock or clock in going]
 
     # === WHAT HAPPENS === #
 

@@ -27,7 +27,6 @@ class LifecycleSlaPolicyLine(models.Model):
         'CHECK (hours > 0 AND hours <= 87600)', "A target has to have some hours, ten years at most.")
     _share_valid = models.Constraint(
         'CHECK (warn_share BETWEEN 1 AND 100)', "A warning comes at 1 to 100 % of the time.")
-    _kind_unique = models.UniqueIndex("(policy_id, kind)", "A policy has one target of a kind.")
 
     def _get_budget(self) -> int:
         """Seconds of working time."""

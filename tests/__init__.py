@@ -28,6 +28,7 @@ from . import test_case_dialogs
 from . import test_case_documents
 from . import test_case_import
 from . import test_case_job
+from . import test_case_lines
 from . import test_case_mail
 from . import test_case_merge
 from . import test_case_number
