@@ -43,6 +43,7 @@
         'views/lifecycle_case_views.xml',
         'views/lifecycle_case_team_views.xml',
         'views/lifecycle_sla_policy_views.xml',
+        'views/lifecycle_case_mail_templates.xml',
         'views/lifecycle_case_portal_templates.xml',
         'views/account_move_views.xml',
         'views/crm_lead_views.xml',

@@ -67,6 +67,12 @@ SCREENS = {
     'analysis': ('/odoo/lifecycle-analysis', []),
     'analysis-pivot': ('/odoo/lifecycle-analysis?view_type=pivot', []),
     'health': ('/odoo/action-crm_lifecycle.lifecycle_job_action_health', []),
+    # Of the portal: log in as a customer.
+    'my': ('/my', []),
+    'my-cases': ('/my/cases', []),
+    'my-cases-empty': ('/my/cases?search=nothing', []),
+    'my-case': ('/my/cases', ['td a[href^="/my/cases/"]']),
+    'my-new-case': ('/my/cases/new', []),
     'settings': ('/odoo/settings#crm_lifecycle', ['.settings_tab [data-key=crm_lifecycle]']),
 }
 BROWSER_ARGUMENTS = [
@@ -74,11 +80,11 @@ BROWSER_ARGUMENTS = [
     '--disable-component-update', '--disable-sync',
 ]
 # Everything that was asked for has come, is drawn in its own font, and nothing says "Loading".
-SETTLED = """() => document.querySelector('.o_action_manager .o_action, .o_action_manager .o_view_controller')
+SETTLED = """() => document.querySelector('.o_action_manager .o_action, .o_action_manager .o_view_controller, #wrapwrap')
     && !document.querySelector('.o_loading_indicator, .o_blockUI')
     && document.fonts.status === 'loaded' && [...document.images].every((image) => image.complete)"""
 # Odoo scrolls inside the page, so the window is made as high as what is in it.
-SCROLLED = '.o_content, .o_content > *, .settings, .modal, .o_action_manager'
+SCROLLED = '#wrapwrap, .o_content, .o_content > *, .settings, .modal, .o_action_manager'
 HIDDEN = f"""() => Math.max(0, ...[...document.querySelectorAll('{SCROLLED}')]
     .map((part) => part.scrollHeight - part.clientHeight))"""
 HIGHEST = 4000
@@ -116,7 +122,7 @@ def log_in(page: Page, url: str, login: str, password: str) -> None:
     page.fill('#login', login)
     page.fill('#password', password)
     page.click('.oe_login_form button[type=submit]')
-    page.wait_for_selector('.o_main_navbar, .alert-danger')
+    page.wait_for_selector('.o_main_navbar, .o_portal_my_home, .alert-danger')
     if page.locator('.alert-danger').count():
         raise SystemExit(f'error: {login} cannot log in: {page.locator(".alert-danger").first.inner_text().strip()}')
 

@@ -19,14 +19,30 @@ class LifecycleCase(models.Model):
             cases.sudo()._assign_in(team.sudo())
 
     def _assign_in(self, team) -> None:
-        loads = team._get_loads()
+        loads, shares = team._get_loads(), {}
         for case in self.sorted(lambda case: (-int(case.priority), case.id)):
             user = team._next_member(loads)
             if not user:
                 case._tell_leader()
                 continue
-            case.user_id = user
+            shares[user] = shares.get(user, self.browse()) | case
             loads[user] += WEIGHTS[case.priority]
+        for user, cases in shares.items():
+            # Each member is told once, of all of them.
+            cases.with_context(mail_auto_subscribe_no_notify=True).user_id = user
+            cases._tell_member(user)
+
+    def _tell_member(self, user) -> None:
+        """Tell somebody of the cases that were given to them, by a mail that the scheduler sends."""
+        env = self.with_context(lang=user.lang).env
+        cases = self.with_env(env)
+        if len(cases) == 1:
+            cases._message_auto_subscribe_notify(user.partner_id.ids, 'mail.message_user_assigned')
+            return
+        body = env['ir.qweb']._render('crm_lifecycle.message_cases_given', {'cases': cases}, minimal_qcontext=True)
+        cases.team_id.message_notify(
+            subject=env._("You have been assigned %s cases", len(cases)), body=body, partner_ids=user.partner_id.ids,
+            email_layout_xmlid='mail.mail_notification_layout', model_description=env._("Cases"), force_send=False)
 
     def _tell_leader(self) -> None:
         """Nobody can take the case: the leader has to see to it."""

@@ -32,5 +32,6 @@ class LifecycleCase(models.Model):
             sequence = self.env['ir.sequence']._get_for_cases(company)
             brought = cases.filtered('number')
             sequence._pass_over(brought.mapped('number'))
-            for case in cases - brought:
-                case.number = sequence._next()
+            new = cases - brought
+            for case, number in zip(new, sequence._take(len(new)), strict=True):
+                case.number = number

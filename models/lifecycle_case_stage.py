@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 KINDS = [
     ('new', "New"), ('open', "In Work"), ('waiting_customer', "Waiting for the Customer"),
@@ -26,6 +27,31 @@ class LifecycleCaseStage(models.Model):
         'lifecycle.case.team', 'lifecycle_case_stage_team_rel', 'stage_id', 'team_id', string="Teams",
         help="Only these teams use the stage; none: all of them.")
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
     def _for_team(self, kind: str, team):
         """The first stage of a kind that a team uses; an empty record where it uses none."""
-        return self.search([('kind', '=', kind), '|', ('team_ids', '=', False), ('team_ids', 'in', team.ids)], limit=1)
+        return self.browse(self._id_for_team(kind, team.id))
+
+    @api.model
+    @ormcache('kind', 'team_id')
+    def _id_for_team(self, kind: str, team_id: int) -> int | None:
+        # A case's first stage is the same whoever opens it.
+        return self.sudo().search([
+            ('kind', '=', kind), '|', ('team_ids', '=', False), ('team_ids', 'in', [team_id])], limit=1).id or None

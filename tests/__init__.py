@@ -36,6 +36,7 @@ from . import test_case_hostile_files
 from . import test_case_hostile_mail
 from . import test_case_mutated_mail
 from . import test_case_people
+from . import test_case_performance
 from . import test_case_portal
 from . import test_case_promise
 from . import test_work_clock

@@ -47,6 +47,7 @@ PUBLIC_METHODS = {
     'lifecycle.case.promise': {'action_apply', 'action_take_back'},
     'lifecycle.case.quick': {'action_create_case'},
     'lifecycle.case.split': {'action_apply'},
+    'lifecycle.case.stage': {'create', 'unlink', 'write'},
     'lifecycle.case.team': {'action_open_cases'},
     'lifecycle.event': {'create'},
     'lifecycle.evidence.line': {'action_open'},
