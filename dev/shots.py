@@ -80,7 +80,8 @@ BROWSER_ARGUMENTS = [
     '--disable-component-update', '--disable-sync',
 ]
 # Everything that was asked for has come, is drawn in its own font, and nothing says "Loading".
-SETTLED = """() => document.querySelector('.o_action_manager .o_action, .o_action_manager .o_view_controller, #wrapwrap')
+SETTLED = """() => document.querySelector(
+        '.o_action_manager .o_action, .o_action_manager .o_view_controller, #wrapwrap')
     && !document.querySelector('.o_loading_indicator, .o_blockUI')
     && document.fonts.status === 'loaded' && [...document.images].every((image) => image.complete)"""
 # Odoo scrolls inside the page, so the window is made as high as what is in it.

@@ -58,6 +58,14 @@ class LifecycleCase(models.Model):
             return True
         return operation == 'read' and field.name in self._get_portal_fields()
 
+    def write(self, vals):
+        """Override: the link that one customer was sent does not open what belongs to another now."""
+        moved = self.filtered(lambda case: case.partner_id.id != vals['partner_id']) if 'partner_id' in vals else None
+        result = super().write(vals)
+        if moved:
+            moved._rotate_token()
+        return result
+
     def _rotate_token(self) -> None:
         """Links that were sent before open nothing any more."""
         for case in self.sudo():  # the token is nobody's to read or write

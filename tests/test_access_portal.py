@@ -64,6 +64,13 @@ class TestAccessPortal(CasePortalCommon):
         self._case(partner_id=self.owner.id)._absorb(self.case)
         self.assertNotIn(SECRET, self.visit('stranger', f'/my/cases/{self.case.id}', token=True).text)
 
+    def test_an_old_link_does_not_open_what_belongs_to_another_customer_now(self):
+        self.case.partner_id = self.owner
+        self.assertIn(SECRET, self.visit('stranger', f'/my/cases/{self.case.id}', token=True).text)
+        self.case.write({'partner_id': self.people['other'].partner_id.id, 'order_id': False, 'invoice_id': False})
+        self.assertNotIn(SECRET, self.visit('stranger', f'/my/cases/{self.case.id}', token=True).text)
+        self.assertIn(SECRET, self.visit('other', f'/my/cases/{self.case.id}').text)
+
     # === CHANGING === #
 
     def test_who_closes(self):
