@@ -147,9 +147,8 @@ class LifecycleCase(models.Model):
         cases = super().create(vals_list)
         cases._number()
         now = fields.Datetime.now()
-        for case in cases:
-            case.received_at = min(case.received_at, now)
-            case.assigned_at = now if case.user_id else False
+        cases.filtered(lambda case: case.received_at > now).received_at = now
+        cases.filtered('user_id').assigned_at = now
         cases._enter_stages(dict.fromkeys(cases, 'new'))
         cases._begin_clocks()
         cases._assign()

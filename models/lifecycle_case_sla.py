@@ -177,7 +177,8 @@ class LifecycleCase(models.Model):
     # === WHAT IS DUE === #
 
     def _update_due(self) -> None:
-        """Keep on each case which of its promises is due next."""
+        """Keep on each case which of its promises is due next; cases of one batch are often due together."""
+        changed = {}
         for case in self:
             due = sorted(
                 ((clock.promised_at or clock.deadline, clock) for clock in case._get_clocks()
@@ -188,4 +189,7 @@ class LifecycleCase(models.Model):
                 'warn_at': min(warnings, default=False),
             }
             if any(case[name] != value for name, value in values.items()):
-                case.sudo().write(values)  # whoever acts, what is due follows
+                same = tuple(values.items())
+                changed[same] = changed.get(same, self.browse()) | case
+        for values, cases in changed.items():
+            cases.sudo().write(dict(values))  # whoever acts, what is due follows
