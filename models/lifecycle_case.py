@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, is_html_empty
 
-from .lifecycle_case_stage import CLOSED, KINDS, OPEN, WAITING
+from .lifecycle_case_stage import CLOSED, OPEN, WAITING
 
 TYPES = [
     ('question', "Question"), ('problem', "Problem"), ('complaint', "Complaint"), ('return', "Return"),
@@ -75,7 +75,7 @@ class LifecycleCase(models.Model):
         'lifecycle.case.stage', required=True, index=True, tracking=True, copy=False, ondelete='restrict',
         group_expand='_read_group_stage_ids', compute='_compute_stage_id', store=True, readonly=False, precompute=True,
         domain="['|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]")
-    stage_kind = fields.Selection(KINDS, related='stage_id.kind', store=True, index=True, precompute=True)
+    stage_kind = fields.Selection(related='stage_id.kind', store=True, index=True, precompute=True)
     # Facts: when things happened
     received_at = fields.Datetime(
         "Received", required=True, copy=False, index=True, default=fields.Datetime.now)

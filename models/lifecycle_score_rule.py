@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .lifecycle_score_signal import DIMENSIONS
-
 
 class LifecycleScoreRule(models.Model):
     """Points for something that is so of a lead: a condition on the lead itself, or a signal cut into bins.
@@ -20,7 +18,7 @@ class LifecycleScoreRule(models.Model):
     group_id = fields.Many2one(
         'lifecycle.score.group', required=True, index=True, ondelete='restrict',
         domain="[('scorecard_id', '=', scorecard_id)]")
-    dimension = fields.Selection(DIMENSIONS, related='group_id.dimension')
+    dimension = fields.Selection(related='group_id.dimension')
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         [('signal', "Signal"), ('domain', "Condition on the lead")], required=True, default='signal')
