@@ -71,6 +71,16 @@ class TestAccessPortal(CasePortalCommon):
         self.assertNotIn(SECRET, self.visit('stranger', f'/my/cases/{self.case.id}', token=True).text)
         self.assertIn(SECRET, self.visit('other', f'/my/cases/{self.case.id}').text)
 
+    def test_the_form_is_for_who_may_ask(self):
+        for visitor in VISITORS:
+            with self.subTest(visitor=visitor):
+                page = self.visit(visitor, '/my/cases/new')
+                form = 'o_new_case_form' in page.text
+                self.assertEqual(form, visitor in ('owner', 'colleague', 'other'), page.url)
+                self.assertEqual(self.order.name in page.text, visitor in ('owner', 'colleague'))
+                made = self.open_case(visitor) if visitor != 'stranger' else self.cases
+                self.assertEqual(made.partner_id, self.people[visitor].partner_id if form else self.cases.partner_id)
+
     # === CHANGING === #
 
     def test_who_closes(self):

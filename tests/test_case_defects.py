@@ -1,5 +1,7 @@
-"""What others got wrong, row by row of the research; where the rest is tested.
+"""What others got wrong, row by row; where the rest is tested.
 
+1.3 #1 a case closed by its id, by a link: test_who_closes and test_changes_are_posts_with_the_token_of_the_session in
+    test_access_portal
 1.3 #2 anybody writes stages: here, and test_only_managers_configure in test_access_case
 1.3 #3 no guard against storms: test_a_storm_is_stopped in test_case_mail
 1.3 #4 order of stages decides: here, and test_stages_mean_what_their_kind_says in test_case_clock
@@ -11,6 +13,9 @@
     test_the_calendar_of_the_policy_then_the_team_then_the_company_then_all_hours in test_case_clock
 1.3 #9 chosen once, from every company: here, and test_a_change_chooses_again_and_keeps_what_was_used in test_case_clock
 1.3 #10 the calendar is read for each row: here
+1.3 #11 a form without limits: test_files_that_are_refused, test_a_form_that_is_too_large_is_not_read and
+    test_odd_values_are_no_error in test_case_portal
+1.3 #12 files of notes in the portal: test_files_of_internal_notes_are_invisible in test_case_portal
 1.3 #13 merging loses and mixes: here, test_everything_goes_to_the_oldest and test_what_is_not_merged in test_case_merge
 1.3 #14 dates: here, test_many_cases_in_one_write_have_their_own_dates, test_reopen_does_not_breach_at_once
 1.3 #15 tracking costs the mail: test_a_mail_opens_a_case_of_the_team in test_case_mail, with tracking on
@@ -23,8 +28,8 @@
 4.4 closed ones measured again: test_a_solved_case_is_not_measured_again in test_case_clock
 4.4 reopen breaches at once: test_reopen_does_not_breach_at_once in test_case_clock
 4.4 a machine's word is an answer: test_what_is_no_answer in test_case_people
-4.4 summer time, two weeks, all hours, 23:59:59: the properties in test_tools_work_clock, round the clock in
-    test_round_the_clock in test_case_clock
+4.4 summer time, two weeks, all hours, 23:59:59: test_work_clock against Odoo itself, the properties in
+    test_tools_work_clock, test_round_the_clock in test_case_clock
 4.4 twice in the same second: here, test_twice_in_the_same_second in test_tools_sla
 """
 
